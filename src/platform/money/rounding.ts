@@ -1,0 +1,100 @@
+import { exponentOf } from './currency.js';
+import { minorUnits, type Money, ofMinor, withPoint } from './money.js';
+import { decimal, divideExact, multiplyExact, type Rational, ratio, ratioOf } from './rational.js';
+
+/**
+ * The whole number nearest to `numerator` ÷ `denominator`; of two equally near, the even one.
+ *
+ * Symmetric: the result for a negative quotient is the negative of that for the positive one.
+ *
+ * @throws RangeError when `denominator` is zero
+ */
+export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
+  const divisor = magnitude(denominator);
+  const quotient = magnitude(numerator) / divisor;
+  const twiceRest = (magnitude(numerator) % divisor) * 2n;
+  const roundsUp = twiceRest > divisor || (twiceRest === divisor && quotient % 2n === 1n);
+  const rounded = roundsUp ? quotient + 1n : quotient;
+  return numerator < 0n === denominator < 0n ? rounded : -rounded;
+}
+
+/**
+ * `value` units of `currency` (dollars, not cents), half-even to its minor unit.
+ *
+ * @throws RangeError when `currency` is none, or the amount has more digits than money may have
+ */
+export function rounded(value: Rational, currency: string): Money {
+  const scale = minorPerUnit(currency);
+  return ofMinor(divideHalfEven(value.numerator * scale, value.denominator), currency);
+}
+
+/** `amount` × `factor`, half-even. */
+export const multiplyRounded = (amount: Money, factor: Rational): Money =>
+  rounded(multiplyExact(exact(amount), factor), amount.currency);
+
+/**
+ * `amount` ÷ `divisor`, half-even.
+ *
+ * @throws RangeError when `divisor` is zero
+ */
+export const divideRounded = (amount: Money, divisor: Rational): Money =>
+  rounded(divideExact(exact(amount), divisor), amount.currency);
+
+/** `amount` × `factor`, rounded down: the most that still keeps a limit of so much. */
+export function multiplyDown(amount: Money, factor: Rational): Money {
+  const numerator = minorUnits(amount) * factor.numerator;
+  const towardsZero = numerator / factor.denominator;
+  const isBelow = numerator < 0n && numerator % factor.denominator !== 0n;
+  return ofMinor(isBelow ? towardsZero - 1n : towardsZero, amount.currency);
+}
+
+/**
+ * `amount` × `part` ÷ `whole`, half-even. `part` and `whole` are in one currency, which may be
+ * another than that of `amount`: a carrying amount × fulfilled ÷ outstanding.
+ *
+ * @throws RangeError when `whole` is zero
+ */
+export const share = (amount: Money, part: Money, whole: Money): Money =>
+  multiplyRounded(amount, ratioOf(part, whole));
+
+/**
+ * `foreign` ÷ `rate` in the base currency, half-even. `rate` is in units of the foreign currency
+ * per one unit of base currency, as the UN publishes its operational rates.
+ *
+ * @throws RangeError when `rate` is not a decimal number above zero
+ */
+export const convertToBase = (foreign: Money, rate: Rational | string, base: string): Money =>
+  rounded(divideExact(exact(foreign), positive(rate)), base);
+
+/**
+ * `base` × `rate` in the foreign currency, half-even: the way back of `convertToBase`.
+ *
+ * @throws RangeError when `rate` is not a decimal number above zero
+ */
+export const convertToForeign = (base: Money, rate: Rational | string, foreign: string): Money =>
+  rounded(multiplyExact(exact(base), positive(rate)), foreign);
+
+/** `value` for people, half-even to so many decimals: a mean score of 2/3 is `0.67`. */
+export function decimalText({ numerator, denominator }: Rational, decimals: number): string {
+  return withPoint(divideHalfEven(numerator * 10n ** BigInt(decimals), denominator), decimals);
+}
+
+function positive(rate: Rational | string): Rational {
+  const value = typeof rate === 'string' ? decimal(rate) : rate;
+  if (value.numerator <= 0n)
+    throw new RangeError(`a rate is above zero, not ${decimalText(value, 12)}`);
+  return value;
+}
+
+/** The amount in whole units of its currency. */
+function exact(amount: Money): Rational {
+  return ratio(minorUnits(amount), minorPerUnit(amount.currency));
+}
+
+function minorPerUnit(currency: string): bigint {
+  return 10n ** BigInt(exponentOf(currency));
+}
+
+function magnitude(value: bigint): bigint {
+  return value < 0n ? -value : value;
+}
