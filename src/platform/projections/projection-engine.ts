@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { Worker } from 'node:worker_threads';
+import type { Index } from '../event-log/event-log.js';
+import { ALL_VIEWS, reasonOf, ViewHalted, type Halt } from './halts.js';
+import type { Projection } from './projection.js';
+import { ViewReader } from './view-reader.js';
+import { viewsStatus, type ViewsStatus } from './views-status.js';
+import { Waiters } from './waiters.js';
+import type { FromWorker, Progress, ToWorker, WorkerData } from './worker-messages.js';
+
+/** How long a worker may take for its last batch; then it is ended, which loses nothing. */
+const STOP_TIMEOUT_MS = 5_000;
+
+export interface ProjectionEngineOptions extends WorkerData {
+  /** The compiled file that calls `runProjections` with the same projections. */
+  readonly worker: URL;
+  readonly projections: readonly Projection[];
+}
+
+/** Keeps the views up with the log, in a worker thread, and lets this thread read them. */
+export class ProjectionEngine {
+  readonly reader: ViewReader;
+  private worker: Worker | undefined;
+  private progress: Progress = BEFORE_START;
+  private head: Index = -1;
+  /** The worker has been woken and has not said since that it is idle. */
+  private woken = true;
+  private halt: Halt | undefined;
+  private abandoned: string | undefined;
+  private closing = false;
+  private rebuilding: PromiseWithResolvers<void> | undefined;
+  private readonly waiters = new Waiters();
+
+  constructor(private readonly options: ProjectionEngineOptions) {
+    this.reader = new ViewReader(options.projections);
+  }
+
+  /**
+   * Starts the worker. Done when queries can be answered; how far the views have come by then is
+   * another matter, see `reached`.
+   *
+   * @throws Error when the views cannot be opened at all
+   */
+  async start(): Promise<void> {
+    assert(!this.worker, 'started twice');
+    const { worker: url, directory, logFile } = this.options;
+    const data: WorkerData = { directory, logFile };
+    const worker = new Worker(url, { workerData: data, name: 'projections' });
+    this.worker = worker;
+    const ready = Promise.withResolvers<void>();
+    worker.on('message', (message: FromWorker) => {
+      this.hear(message);
+      if (message.kind === 'ready') ready.resolve();
+    });
+    worker.on('error', (error) => {
+      this.stopAll({ index: this.progress.checkpoint + 1, reason: reasonOf(error) });
+      ready.reject(error);
+    });
+    worker.on('exit', () => {
+      this.ended();
+      ready.reject(new Error('the worker has ended before it was ready'));
+    });
+    await ready.promise;
+  }
+
+  /** Index of the last event that this process knows to be in the log. */
+  get ownHead(): Index {
+    return this.head;
+  }
+
+  /** To be called after every append of this process, with the index of its last event. */
+  wake(head: Index): void {
+    if (head <= this.head) return;
+    this.head = head;
+    this.wakeWorker();
+  }
+
+  /**
+   * Waits until the views have taken in the event at `index`.
+   *
+   * @throws ViewsBehind when they have not after `timeoutMs`
+   * @throws ViewHalted when all views have stopped before it
+   */
+  reached(index: Index, timeoutMs: number): Promise<void> {
+    if (this.progress.checkpoint >= index) return Promise.resolve();
+    if (this.halt) return Promise.reject(new ViewHalted(ALL_VIEWS, this.halt.index));
+    return this.waiters.add(index, timeoutMs, () => this.progress.checkpoint);
+  }
+
+  /**
+   * Builds all views anew beside the live ones and puts them in their place. Done when they serve.
+   * Asked for while one is under way, it is that one that is waited for. A view that had halted is
+   * live again, unless the same event stops it again.
+   *
+   * @throws Error when it had to be given up; the live views go on
+   * @throws ViewHalted when all views have stopped
+   */
+  async rebuild(): Promise<void> {
+    if (this.halt) throw new ViewHalted(ALL_VIEWS, this.halt.index);
+    if (!this.rebuilding) {
+      this.rebuilding = Promise.withResolvers<void>();
+      // refused on its own too when nobody waits any more
+      this.rebuilding.promise.catch(() => {});
+      this.abandoned = undefined;
+      this.say({ kind: 'rebuild' });
+    }
+    await this.rebuilding.promise;
+  }
+
+  status(): ViewsStatus {
+    const { head, progress, halt, abandoned } = this;
+    return viewsStatus({ projections: this.options.projections, head, progress, halt, abandoned });
+  }
+
+  /** Lets the worker finish its batch. Whoever still waits is refused. */
+  async close(): Promise<void> {
+    this.closing = true;
+    const { worker } = this;
+    if (worker && worker.threadId !== -1) {
+      const ended = new Promise((resolve) => worker.once('exit', resolve));
+      this.say({ kind: 'stop' });
+      const timer = setTimeout(() => void worker.terminate(), STOP_TIMEOUT_MS);
+      await ended;
+      clearTimeout(timer);
+    }
+    this.reader.close();
+  }
+
+  private hear(message: FromWorker): void {
+    switch (message.kind) {
+      case 'ready':
+        this.reader.switchTo(message.file);
+        this.head = Math.max(this.head, message.head);
+        return this.note(message.progress);
+      case 'progress':
+        return this.note(message.progress);
+      case 'swap':
+        this.reader.switchTo(message.file);
+        this.say({ kind: 'swapped' });
+        this.rebuilding?.resolve();
+        this.rebuilding = undefined;
+        return this.note(message.progress);
+      case 'abandoned':
+        this.note(message.progress);
+        this.abandoned = message.reason;
+        return this.failRebuild(new Error(`views could not be built anew: ${message.reason}`));
+      case 'halted':
+        this.note(message.progress);
+        return this.stopAll({ index: message.index, reason: message.reason });
+    }
+  }
+
+  private note(progress: Progress): void {
+    this.progress = progress;
+    this.waiters.settle(progress.checkpoint);
+    if (!progress.idle) return;
+    this.woken = false;
+    if (progress.checkpoint < this.head) this.wakeWorker();
+  }
+
+  /** At most one wake-up is under way; the worker takes in all that is there. */
+  private wakeWorker(): void {
+    if (this.woken || this.halt) return;
+    this.woken = true;
+    this.say({ kind: 'wake' });
+  }
+
+  private stopAll(halt: Halt): void {
+    this.halt ??= halt;
+    this.reader.halt(this.halt);
+    this.refuse(new ViewHalted(ALL_VIEWS, this.halt.index));
+  }
+
+  private ended(): void {
+    const index = this.progress.checkpoint + 1;
+    if (this.closing) this.refuse(new ViewHalted(ALL_VIEWS, index));
+    else this.stopAll({ index, reason: 'the worker has ended' });
+  }
+
+  private refuse(error: ViewHalted): void {
+    this.waiters.refuse(error);
+    this.failRebuild(error);
+  }
+
+  private failRebuild(error: Error): void {
+    this.rebuilding?.reject(error);
+    this.rebuilding = undefined;
+  }
+
+  private say(message: ToWorker): void {
+    this.worker?.postMessage(message);
+  }
+}
+
+const BEFORE_START: Progress = {
+  checkpoint: -1,
+  building: undefined,
+  halted: [],
+  idle: false,
+  events: 0,
+  batches: 0,
+};

@@ -1,0 +1,4 @@
+import { work } from './savings-worker.mjs';
+import { crampedSavings } from './savings.mjs';
+
+await work(crampedSavings);

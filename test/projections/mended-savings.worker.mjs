@@ -1,0 +1,4 @@
+import { work } from './savings-worker.mjs';
+import { mendedSavings } from './savings.mjs';
+
+await work(mendedSavings);

@@ -1,0 +1,4 @@
+import { work } from './savings-worker.mjs';
+import { nextSavings } from './savings.mjs';
+
+await work(nextSavings);

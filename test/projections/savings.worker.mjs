@@ -1,0 +1,4 @@
+import { work } from './savings-worker.mjs';
+import { savings } from './savings.mjs';
+
+await work(savings);
