@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installationSecrets } from './installation-secrets.js';
+import { SecretExposed, secretFile } from './secret-file.js';
+import { mintToken, TokenVerifier } from './tokens.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('the secrets of an installation', () => {
+  it('are made on the first start and stay the same', async () => {
+    const dataDir = join(folder, 'not', 'there', 'yet');
+    const first = installationSecrets(dataDir);
+    const second = installationSecrets(dataDir);
+    expect(second.hashSecret).toEqual(first.hashSecret);
+    const token = await mintToken(first.tokenKey, { subject: 'amina', ttlSeconds: 60 });
+    const { subject } = await TokenVerifier.embedded(second.tokenKey).verify(token);
+    expect(subject).toBe('amina');
+  });
+
+  it('differ between installations', () => {
+    const [a, b] = ['a', 'b'].map((name) => installationSecrets(join(folder, name)));
+    expect(a?.hashSecret).not.toEqual(b?.hashSecret);
+  });
+
+  it('can be read by their owner only, and leave no drafts', () => {
+    installationSecrets(folder);
+    const files = readdirSync(folder);
+    expect(files.toSorted()).toEqual(['hash-secret', 'token-key.pem']);
+    expect(files.map((file) => statSync(join(folder, file)).mode & 0o777)).toEqual([0o600, 0o600]);
+    expect(readFileSync(join(folder, 'hash-secret'))).toHaveLength(32);
+  });
+
+  it.each([0o640, 0o604, 0o666])('are not used when others may read them: %o', (mode) => {
+    installationSecrets(folder);
+    chmodSync(join(folder, 'token-key.pem'), mode);
+    expect(() => installationSecrets(folder)).toThrow(SecretExposed);
+  });
+
+  it.each([
+    ['hash-secret', 'short'],
+    ['token-key.pem', 'no key'],
+  ])('are not made anew when %s is damaged', (file, content) => {
+    writeFileSync(join(folder, file), content, { mode: 0o600 });
+    expect(() => installationSecrets(folder)).toThrow();
+    expect(readFileSync(join(folder, file), 'utf8')).toBe(content);
+  });
+
+  it('are those of whoever was first, if two start at once', () => {
+    const path = join(folder, 'secret');
+    const loser = secretFile(path, () => {
+      secretFile(path, () => Buffer.from('first'));
+      return Buffer.from('second');
+    });
+    expect(loser.toString()).toBe('first');
+    expect(readdirSync(folder)).toEqual(['secret']);
+  });
+});

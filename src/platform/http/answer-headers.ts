@@ -1,0 +1,18 @@
+import type { FastifyInstance } from 'fastify';
+import type { Answer } from '../decisions/decisions.js';
+import { isCommand } from './guard.js';
+import { POSITION } from './reading.js';
+
+/** What answers say in headers: where a command's events stand, what index a query's answer is of. */
+export function installAnswerHeaders(fastify: FastifyInstance): void {
+  fastify.addHook('preSerialization', (request, reply, payload, done) => {
+    if (isCommand(request.routeOptions.config.access)) {
+      const { id, position } = payload as Answer;
+      reply.header(POSITION, position);
+      if (reply.statusCode === 201) reply.header('location', `${request.url}/${id}`);
+    } else if (request.reading?.answeredFrom !== undefined) {
+      reply.header('tributary-index', request.reading.answeredFrom);
+    }
+    done(null, payload);
+  });
+}

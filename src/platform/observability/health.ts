@@ -1,0 +1,48 @@
+import { setTimeout } from 'node:timers/promises';
+import type { EventLog, Index } from '../event-log/event-log.js';
+import type { ViewsStatus } from '../projections/views-status.js';
+
+export interface HealthParts {
+  readonly log: Pick<EventLog, 'head'>;
+  readonly views: () => Pick<ViewsStatus, 'checkpoint' | 'halted' | 'views'>;
+  /** How far the views may be behind, in events. */
+  readonly readyLagEvents: number;
+  readonly isClosing: () => boolean;
+}
+
+/** The log is a file of this machine: if it takes longer to answer, something is wrong. */
+const LOG_PATIENCE_MS = 2_000;
+
+/** Whether this node should be sent requests, and if not, why. */
+export class Health {
+  constructor(private readonly parts: HealthParts) {}
+
+  async faults(): Promise<readonly string[]> {
+    const { log, views, readyLagEvents, isClosing } = this.parts;
+    if (isClosing()) return ['shutting down'];
+    const head = await headOf(log);
+    if (head === undefined) return ['the event log does not answer'];
+    const { checkpoint, halted, views: each } = views();
+    if (halted) return [`all views have halted at index ${halted.index}`];
+    const lag = head - checkpoint;
+    return [
+      ...each.flatMap((view) =>
+        view.halted ? [`view ${view.name} has halted at index ${view.halted.index}`] : [],
+      ),
+      ...(lag > readyLagEvents ? [`the views are ${lag} events behind`] : []),
+    ];
+  }
+}
+
+async function headOf(log: Pick<EventLog, 'head'>): Promise<Index | undefined> {
+  const timeout = new AbortController();
+  const silence = setTimeout(LOG_PATIENCE_MS, undefined, { signal: timeout.signal });
+  try {
+    return await Promise.race([log.head(), silence]);
+  } catch {
+    return undefined; // a log that fails is as unready as one that is silent; its writer logs why
+  } finally {
+    timeout.abort();
+    silence.catch(() => {}); // cancelled, which it says by rejecting
+  }
+}
