@@ -1,0 +1,97 @@
+import { Controller, Get } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Change, Command, Create } from '../platform/http/command.js';
+import { Commands } from '../platform/http/commands.js';
+import { AnswersPageOf, type Page } from '../platform/http/paging.js';
+import { PageParameters } from '../platform/http/paging.queries.js';
+import { Parameters, PathId } from '../platform/http/parameters.js';
+import {
+  ListPersons,
+  PersonDetails,
+  PersonSummary,
+  ReadMyself,
+  ReadPerson,
+} from './people.view.js';
+import {
+  AddRepresentative,
+  Delegate,
+  GrantRole,
+  RegisterPerson,
+  RemoveRepresentative,
+  RevokeRole,
+} from './person.commands.js';
+import { ReadRoleHistory, RoleHistoryParameters, RolePeriod } from './role-history.view.js';
+
+@ApiTags('People')
+@Controller('v1')
+export class PeopleController {
+  constructor(
+    private readonly commands: Commands,
+    private readonly queries: QueryBus,
+  ) {}
+
+  /** Makes a person known, and says by which token. */
+  @Create('persons')
+  register(@Command() command: RegisterPerson) {
+    return this.commands.send(command);
+  }
+
+  /** Gives a person a role. */
+  @Change('persons/:id/grant-role')
+  grantRole(@Command() command: GrantRole) {
+    return this.commands.send(command);
+  }
+
+  /** Ends a role at once. */
+  @Change('persons/:id/revoke-role')
+  revokeRole(@Command() command: RevokeRole) {
+    return this.commands.send(command);
+  }
+
+  /** Lets a person act for another one for a time. */
+  @Change('persons/:id/delegate')
+  delegate(@Command() command: Delegate) {
+    return this.commands.send(command);
+  }
+
+  /** Ties a person to a donor or an organisation. */
+  @Change('persons/:id/add-representative')
+  addRepresentative(@Command() command: AddRepresentative) {
+    return this.commands.send(command);
+  }
+
+  /** Unties a person from a donor or an organisation. */
+  @Change('persons/:id/remove-representative')
+  removeRepresentative(@Command() command: RemoveRepresentative) {
+    return this.commands.send(command);
+  }
+
+  /** Everybody who is registered, in the order of registration. */
+  @Get('persons')
+  @AnswersPageOf(PersonSummary)
+  persons(@Parameters() parameters: PageParameters): Promise<Page<PersonSummary>> {
+    return this.queries.execute(new ListPersons(parameters));
+  }
+
+  /** A person, the roles held or granted for later, delegations and parties. */
+  @Get('persons/:id')
+  @ApiOkResponse({ type: PersonDetails })
+  person(@PathId('person') id: string): Promise<PersonDetails> {
+    return this.queries.execute(new ReadPerson(id));
+  }
+
+  /** Who held which role when, for which fund, and who gave and took it; in the order of the grants. */
+  @Get('role-history')
+  @AnswersPageOf(RolePeriod)
+  roleHistory(@Parameters() parameters: RoleHistoryParameters): Promise<Page<RolePeriod>> {
+    return this.queries.execute(new ReadRoleHistory(parameters));
+  }
+
+  /** Whoever asks, as the fund knows them. */
+  @Get('me')
+  @ApiOkResponse({ type: PersonDetails })
+  myself(): Promise<PersonDetails> {
+    return this.queries.execute(new ReadMyself());
+  }
+}

@@ -1,0 +1,88 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Decisions, type Answer } from '../platform/decisions/decisions.js';
+import {
+  AddRepresentative,
+  Delegate,
+  GrantRole,
+  RemoveRepresentative,
+  RevokeRole,
+} from './person.commands.js';
+import { person } from './person.js';
+import {
+  addRepresentative,
+  delegate,
+  grantRole,
+  removeRepresentative,
+  revokeRole,
+} from './person.rights.js';
+
+@CommandHandler(GrantRole)
+export class GrantRoleHandler implements ICommandHandler<GrantRole> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: GrantRole): Promise<Answer> {
+    return this.decisions.run(command, (d) => {
+      d.permit({});
+      const holder = d.find(person, command.id);
+      d.record(holder, grantRole(holder.state, command, d.context));
+      return holder.id;
+    });
+  }
+}
+
+@CommandHandler(RevokeRole)
+export class RevokeRoleHandler implements ICommandHandler<RevokeRole> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: RevokeRole): Promise<Answer> {
+    return this.decisions.run(command, (d) => {
+      d.permit({});
+      const holder = d.find(person, command.id);
+      d.record(holder, revokeRole(holder.state, command, d.context));
+      return holder.id;
+    });
+  }
+}
+
+@CommandHandler(Delegate)
+export class DelegateHandler implements ICommandHandler<Delegate> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: Delegate): Promise<Answer> {
+    return this.decisions.run(command, (d) => {
+      d.permit({});
+      const deputy = d.find(person, command.id);
+      d.find(person, command.for);
+      d.record(deputy, delegate(deputy.id, command, d.context));
+      return deputy.id;
+    });
+  }
+}
+
+@CommandHandler(AddRepresentative)
+export class AddRepresentativeHandler implements ICommandHandler<AddRepresentative> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: AddRepresentative): Promise<Answer> {
+    return this.decisions.run(command, (d) => {
+      d.permit({});
+      const representative = d.find(person, command.id);
+      d.record(representative, addRepresentative(representative.state, command.party));
+      return representative.id;
+    });
+  }
+}
+
+@CommandHandler(RemoveRepresentative)
+export class RemoveRepresentativeHandler implements ICommandHandler<RemoveRepresentative> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: RemoveRepresentative): Promise<Answer> {
+    return this.decisions.run(command, (d) => {
+      d.permit({});
+      const representative = d.find(person, command.id);
+      d.record(representative, removeRepresentative(representative.state, command.party));
+      return representative.id;
+    });
+  }
+}
