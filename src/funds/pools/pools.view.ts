@@ -1,0 +1,136 @@
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { currentViewer } from '../../platform/auth/viewer.js';
+import { notFound } from '../../platform/decisions/refusal.js';
+import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
+import { PageParameters } from '../../platform/http/paging.queries.js';
+import { Queries } from '../../platform/http/reading.js';
+import { ofMinor, type Money } from '../../platform/money/money.js';
+import { ViewReader } from '../../platform/projections/view-reader.js';
+import { EarmarkTerms } from './pool.commands.js';
+import {
+  available,
+  availableForPayments,
+  isOvercommitted,
+  mapHoldings,
+  paymentsStopped,
+  type Holdings,
+} from './pool.js';
+
+/**
+ * A pool and what it holds, in base currency:
+ * available = cash − inTransit − conditional − dueToAgency − commitments − reserve − provision.
+ */
+export class PoolBalances {
+  readonly id!: string;
+  readonly fund!: string;
+  readonly name!: string;
+  /** Whether it is the fund's pool for money without an earmark. */
+  readonly general!: boolean;
+  readonly earmark?: EarmarkTerms;
+  /** At the bank. */
+  readonly cash!: Money;
+  /** Released and not yet debited by the bank. */
+  readonly inTransit!: Money;
+  /** Received and to be returned if a condition fails. */
+  readonly conditional!: Money;
+  /** Support cost charged and not yet paid to the agency. */
+  readonly dueToAgency!: Money;
+  /** Promised to grantees and not yet paid. */
+  readonly commitments!: Money;
+  /** Operating reserve. */
+  readonly reserve!: Money;
+  /** Support cost set aside and not yet charged. */
+  readonly provision!: Money;
+  /** What may be committed. */
+  readonly available!: Money;
+  /** Available without what bank charges and exchange differences of outgoing payments have cost. */
+  readonly availableForPayments!: Money;
+  /** Programme money not yet expensed. */
+  readonly programme!: Money;
+  /** Bank charges and exchange differences of outgoing payments. */
+  readonly outgoingCosts!: Money;
+  /** Available is below zero: no commitment is taken. */
+  readonly overcommitted!: boolean;
+  /** Available for payments is below zero: nothing is paid. */
+  readonly paymentsStopped!: boolean;
+}
+
+export class ListPools {
+  constructor(
+    readonly fund: string,
+    readonly parameters: PageParameters,
+  ) {}
+}
+
+export class ReadPool {
+  constructor(readonly id: string) {}
+}
+
+type Row = { readonly [H in keyof Holdings]: bigint } & {
+  readonly id: string;
+  readonly fund: string;
+  readonly idx: bigint;
+  readonly name: string;
+  readonly general: bigint;
+  readonly earmark: string | null;
+  readonly currency: string;
+};
+
+@QueryHandler(ListPools)
+export class ListPoolsHandler implements IQueryHandler<ListPools> {
+  constructor(
+    private readonly queries: Queries,
+    private readonly views: ViewReader,
+  ) {}
+
+  execute({ fund, parameters }: ListPools): Promise<Page<PoolBalances>> {
+    currentViewer().requireRead({ fund });
+    const { limit, after } = cutFor(parameters, [-1n]);
+    return this.queries.read(this.views.of('pools'), (rows) => {
+      if (!rows.get('SELECT 1 FROM pool WHERE fund = ? LIMIT 1', fund))
+        throw notFound({ id: fund });
+      const found = rows.all<Row>(
+        'SELECT * FROM pool WHERE fund = ? AND idx > ? ORDER BY idx LIMIT ?',
+        fund,
+        ...after,
+        limit + 1,
+      );
+      return pageOf(found, limit, ({ idx }) => [idx], balancesOf);
+    });
+  }
+}
+
+@QueryHandler(ReadPool)
+export class ReadPoolHandler implements IQueryHandler<ReadPool> {
+  constructor(
+    private readonly queries: Queries,
+    private readonly views: ViewReader,
+  ) {}
+
+  execute({ id }: ReadPool): Promise<PoolBalances> {
+    return this.queries.read(this.views.of('pools'), (rows) => {
+      const row = rows.get<Row>('SELECT * FROM pool WHERE id = ?', id);
+      if (!row) throw notFound({ id });
+      currentViewer().requireRead({ fund: row.fund });
+      return balancesOf(row);
+    });
+  }
+}
+
+function balancesOf(row: Row): PoolBalances {
+  const { id, fund, name, currency } = row;
+  const holdings = mapHoldings((term) => ofMinor(row[term], currency));
+  const state = { holdings, currency };
+  return {
+    id,
+    fund,
+    name,
+    general: row.general === 1n,
+    ...(row.earmark !== null && { earmark: JSON.parse(row.earmark) as EarmarkTerms }),
+    ...holdings,
+    available: available(state),
+    availableForPayments: availableForPayments(state),
+    overcommitted: isOvercommitted(state),
+    paymentsStopped: paymentsStopped(state),
+  };
+}

@@ -1,0 +1,55 @@
+import { aggregate } from '../../platform/decisions/aggregate.js';
+import { refusal } from '../../platform/decisions/refusal.js';
+import { assertNoneWrong } from '../wrong-fields.js';
+import { rateTableFacts, type RateLoaded, type RateTableEvent } from './rate-table.events.js';
+
+export interface RateTable {
+  /** In the order in which they were recorded. */
+  readonly rates: readonly { readonly validFrom: string; readonly rate: string }[];
+}
+
+/** One per fund and foreign currency; see `rateTableId`. */
+export const rateTable = aggregate({
+  kind: 'rates',
+  facts: rateTableFacts,
+  initial: { rates: [] } as RateTable,
+  evolve: (state: RateTable, { data: { validFrom, rate } }: RateTableEvent): RateTable => ({
+    rates: [...state.rates, { validFrom, rate }],
+  }),
+});
+
+/** The one table of this fund for this foreign currency. */
+export const rateTableId = (fund: string, currency: string): string =>
+  `${rateTable.kind}_${fund.slice('fund_'.length)}-${currency}`;
+
+/** Takes a rate on. It may be for a date to come, and may correct one that was loaded before. */
+export function loadRate(
+  { baseCurrency }: { readonly baseCurrency: string },
+  { fund, currency, rate, validFrom, source }: RateLoaded,
+): RateTableEvent[] {
+  assertNoneWrong(currency === baseCurrency ? [BASE_CURRENCY] : []);
+  const data = { fund, currency, rate, validFrom, ...(source !== undefined && { source }) };
+  return [{ type: 'RateLoaded', data }];
+}
+
+const BASE_CURRENCY = {
+  pointer: '/currency',
+  rule: 'foreign',
+  message: 'must not be the base currency of the fund',
+};
+
+export const rateMissing = refusal<{ fund: string; currency: string; valueDate: string }>(
+  422,
+  'RATE_MISSING',
+  'No rate of exchange is in force for this currency on the value date.',
+);
+
+/** The rate in force: the latest `validFrom` on or before the value date, of equal ones the last recorded. */
+export function rateInForce({ rates }: RateTable, valueDate: string): string | undefined {
+  return rates
+    .filter(({ validFrom }) => validFrom <= valueDate)
+    .reduce<RateTable['rates'][number] | undefined>(
+      (latest, rate) => (!latest || rate.validFrom >= latest.validFrom ? rate : latest),
+      undefined,
+    )?.rate;
+}
