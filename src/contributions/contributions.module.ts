@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import {
+  AnnouncePledgeHandler,
+  SignAgreementHandler,
+  SignDirectAgreementHandler,
+} from './contributions/contribution.handlers.js';
+import { ContributionsController } from './contributions/contributions.controller.js';
+import {
+  ListContributionsHandler,
+  ReadContributionHandler,
+} from './contributions/contributions.view.js';
+import { ReadDonorStatementHandler } from './donors/donor-statement.view.js';
+import { AssignDonorCodeHandler, RegisterDonorHandler } from './donors/donor.handlers.js';
+import { DonorsController } from './donors/donors.controller.js';
+import { ListDonorsHandler, ReadDonorHandler } from './donors/donors.view.js';
+import {
+  ImportReceiptHandler,
+  RecordReceiptHandler,
+  ReverseReceiptHandler,
+} from './receipts/receipt.handlers.js';
+import { ReceiptsController } from './receipts/receipts.controller.js';
+import { ListReceiptsHandler, ReadReceiptHandler } from './receipts/receipts.view.js';
+
+@Module({
+  controllers: [DonorsController, ContributionsController, ReceiptsController],
+  providers: [
+    RegisterDonorHandler,
+    AssignDonorCodeHandler,
+    AnnouncePledgeHandler,
+    SignAgreementHandler,
+    SignDirectAgreementHandler,
+    RecordReceiptHandler,
+    ReverseReceiptHandler,
+    ImportReceiptHandler,
+    ListDonorsHandler,
+    ReadDonorHandler,
+    ReadDonorStatementHandler,
+    ListContributionsHandler,
+    ReadContributionHandler,
+    ListReceiptsHandler,
+    ReadReceiptHandler,
+  ],
+})
+export class ContributionsModule {}

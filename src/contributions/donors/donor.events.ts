@@ -1,0 +1,22 @@
+import { fact, type EventOf } from '../../platform/decisions/facts.js';
+import { country, flag, oneOf, optional, personal, text } from '../../platform/decisions/fields.js';
+import { ORGANISATION_TYPES } from './organisation-types.js';
+
+export const donorFacts = {
+  DonorRegistered: fact('A donor is known: an organisation by `name`, a person by `personName`.', {
+    name: optional(text(200)),
+    personName: optional(personal(200)),
+    kind: oneOf(...ORGANISATION_TYPES),
+    country: optional(country()),
+    /** In the register of `country`; only of organisations. */
+    registrationNumber: optional(text(60)),
+    /** The donor asks not to be named in publications. */
+    anonymous: flag(),
+  }),
+  DonorCodeAssigned: fact('A source that history is taken on from knows the donor by this code.', {
+    source: text(40),
+    code: text(200),
+  }),
+};
+
+export type DonorEvent = EventOf<typeof donorFacts>;
