@@ -56,6 +56,8 @@ const DEFAULT_TIME_LIMIT_MS = 30_000;
 /** Streams that nobody reads a second time, unless a repeat comes while they are being written. */
 const TRANSIENT_KINDS = new Set([settledCommand.kind, refusedCommand.kind]);
 
+const anySettled = settledCommand as unknown as AnyAggregate;
+
 type Outcome =
   | { readonly kind: 'accepted'; readonly id: string }
   | { readonly kind: 'refused'; readonly rejection: Rejection }
@@ -122,8 +124,9 @@ export class Decisions {
     } catch (error) {
       if (error instanceof Rejection) throw error;
       this.forget(attempt, error);
-      if (error instanceof CheckFailed) return undefined;
-      throw error;
+      if (!(error instanceof CheckFailed)) throw error;
+      if (error.stream === this.keyStream(caller)) await this.load(anySettled, error.stream);
+      return undefined;
     }
   }
 
@@ -191,6 +194,8 @@ export class Decisions {
     const fingerprint = key && this.fingerprint(command);
     let mismatch: Rejection | undefined;
     if (key) {
+      // Most keys are new: the append's own check finds the few that are not, and spares the look-up.
+      if (!this.states.get(key)) attempt.start(settledCommand, key);
       const first = attempt.read(settledCommand, key).state as SettledCommand | null;
       if (first && first.fingerprint === fingerprint) return { kind: 'repeat', first, key };
       if (first) mismatch = idempotencyMismatch({ command: first.command });

@@ -20,12 +20,14 @@ export const freeText = (maxLength: number) =>
 /** The id of an aggregate: its kind, an underscore, a UUIDv7. It is also the name of its stream. */
 export const idOf = (kind: string) =>
   Type.String({
+    description: `id of a ${kind}`,
     pattern: `^${kind}_[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`,
     maxLength: 64,
   });
 
 /** The id of an aggregate of any kind. */
-export const anyId = () => Type.String({ pattern: '^[a-z-]+_[0-9a-f-]{36}$', maxLength: 64 });
+export const anyId = () =>
+  Type.String({ description: 'id of any kind', pattern: '^[a-z-]+_[0-9a-f-]{36}$', maxLength: 64 });
 
 /** Amount as a decimal string with the currency's own exponent, and the ISO 4217 code. */
 export const money = () =>
@@ -38,25 +40,39 @@ export const money = () =>
   );
 
 /** An ISO 4217 code. */
-export const currency = () => Type.String({ pattern: '^[A-Z]{3}$' });
+export const currency = () => Type.String({ description: 'ISO 4217 code', pattern: '^[A-Z]{3}$' });
 
 /** A decimal number as a string: a rate, a percentage, a weight. At most 12 digits on either side. */
 export const decimal = () =>
-  Type.String({ pattern: '^-?(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?$', maxLength: 26 });
+  Type.String({
+    description: 'decimal number as text',
+    pattern: '^-?(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?$',
+    maxLength: 26,
+  });
 
 /** A business date, ISO 8601, `2026-03-31`. */
-export const date = () => Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' });
+export const date = () =>
+  Type.String({ description: 'business date', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' });
 
 /** An instant, RFC 3339, UTC: `2026-03-31T20:59:59Z`. */
 export const instant = () =>
-  Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\\.[0-9]{1,3})?Z$' });
+  Type.String({
+    description: 'instant, RFC 3339, UTC',
+    pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\\.[0-9]{1,3})?Z$',
+  });
 
 /** An IANA time zone. */
 export const timeZone = () =>
-  Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_+/-]+$' });
+  Type.String({
+    description: 'IANA time zone',
+    minLength: 1,
+    maxLength: 64,
+    pattern: '^[A-Za-z0-9_+/-]+$',
+  });
 
 /** ISO 3166-1 alpha-2. */
-export const country = () => Type.String({ pattern: '^[A-Z]{2}$' });
+export const country = () =>
+  Type.String({ description: 'ISO 3166-1 alpha-2', pattern: '^[A-Z]{2}$' });
 
 /** A whole number from 0 to `maximum`. */
 export const count = (maximum: number) => Type.Integer({ minimum: 0, maximum });

@@ -97,8 +97,9 @@ export interface EventLog {
   readAll(from: Index, options?: ReadOptions): AsyncIterable<readonly StoredEvent[]>;
 
   /**
-   * Hands every event from index `from` on to the handler, in order, once, in batches; first those
-   * that are there, then each as it is appended. The next batch waits for the handler's promise.
+   * Hands every event from index `from` on to the handler, in order, once, in batches of at most
+   * 1,000; first those that are there, then each as it is appended. The next batch waits for the
+   * handler's promise. Ends without an error when the log is closed.
    */
   subscribe(
     from: Index,

@@ -1,0 +1,110 @@
+import canonicalize from 'canonicalize';
+import type { Json, Metadata, NewRecord, Revision } from './event-log.js';
+
+/**
+ * A record in its canonical form, in the three pieces around what only the log can know.
+ *
+ * The text of an event is the RFC 8785 form of `{stream, revision, id, type, data, metadata}`, so
+ * its keys stand in the order data, id, metadata, revision, stream, type. `head` goes up to the
+ * quote that opens the value of `metadata.recordedAt`, `middle` up to the colon after `"revision"`.
+ */
+export interface CanonicalRecord {
+  readonly stream: string;
+  readonly id: string;
+  readonly type: string;
+  readonly head: string;
+  readonly middle: string;
+  readonly tail: string;
+}
+
+/** A canonical record and its sizes in bytes of UTF-8, before the log adds `recordedAt` and revision. */
+export interface MeasuredRecord {
+  readonly record: CanonicalRecord;
+  readonly eventBytes: number;
+  readonly metadataBytes: number;
+}
+
+const RECORDED_AT = 'recordedAt';
+const FRAME_BYTES = '{"data":,"id":,"metadata":,"stream":,"type":}'.length;
+
+/**
+ * Brings a record into its canonical form and measures it.
+ *
+ * @throws TypeError when `data` is not JSON, a string holds a lone surrogate, a value of the
+ *   metadata is not a string, or the metadata have a `recordedAt`, which only the log sets
+ */
+export function canonicalRecord({ stream, id, type, data, metadata }: NewRecord): MeasuredRecord {
+  const dataText = canonicalText(data);
+  const idText = quoted(id);
+  const streamText = quoted(stream);
+  const typeText = quoted(type);
+  const { before, after } = metadataMembers(metadata);
+  const separator = before !== '' && after !== '' ? ',' : '';
+  const metadataBytes = Buffer.byteLength(`{${before}${separator}${after}}`);
+  return {
+    record: {
+      stream,
+      id,
+      type,
+      head: `{"data":${dataText},"id":${idText},"metadata":{${before && `${before},`}"${RECORDED_AT}":"`,
+      middle: `"${after && `,${after}`}},"revision":`,
+      tail: `,"stream":${streamText},"type":${typeText}}`,
+    },
+    eventBytes:
+      FRAME_BYTES +
+      metadataBytes +
+      Buffer.byteLength(dataText) +
+      Buffer.byteLength(idText) +
+      Buffer.byteLength(streamText) +
+      Buffer.byteLength(typeText),
+    metadataBytes,
+  };
+}
+
+/**
+ * The canonical text of a record at its place in the log.
+ *
+ * `recordedAt` is RFC 3339 in UTC with milliseconds: only characters that JSON writes unescaped.
+ */
+export function eventText(
+  { head, middle, tail }: CanonicalRecord,
+  recordedAt: string,
+  revision: Revision,
+): string {
+  return `${head}${recordedAt}${middle}${revision}${tail}`;
+}
+
+/**
+ * The RFC 8785 form of a JSON value.
+ *
+ * @throws TypeError when it has none: a lone surrogate, NaN, an infinity, a bigint, a cycle
+ */
+export function canonicalText(value: Json): string {
+  let text: string | undefined;
+  try {
+    text = canonicalize(value);
+  } catch (cause) {
+    throw new TypeError('the value is not JSON', { cause });
+  }
+  if (text === undefined) throw new TypeError('the value is not JSON');
+  return text;
+}
+
+/** The members of the metadata, in the order of their keys, before and after `recordedAt`. */
+function metadataMembers(metadata: Metadata): { before: string; after: string } {
+  const before: string[] = [];
+  const after: string[] = [];
+  for (const key of Object.keys(metadata).sort()) {
+    if (key === RECORDED_AT) throw new TypeError('recordedAt is set by the log');
+    const member = `${quoted(key)}:${quoted(metadata[key])}`;
+    (key < RECORDED_AT ? before : after).push(member);
+  }
+  return { before: before.join(','), after: after.join(',') };
+}
+
+/** A string as RFC 8785 writes it, which is what JSON.stringify does with a well-formed one. */
+function quoted(value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError(`expected a string, got ${typeof value}`);
+  if (!value.isWellFormed()) throw new TypeError('lone surrogate in a string');
+  return JSON.stringify(value);
+}

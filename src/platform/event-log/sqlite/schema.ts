@@ -1,0 +1,134 @@
+import { DatabaseSync } from 'node:sqlite';
+import { SQLITE, sqliteCode } from './sqlite-error.js';
+
+/** `TRIB` in ASCII: marks the file as an event log of Tributary. */
+const APPLICATION_ID = 0x54524942;
+
+/** The version of the table below, kept in the file as `user_version`. */
+const SCHEMA_VERSION = 1;
+
+const SCHEMA = `
+  CREATE TABLE event (
+    idx      INTEGER PRIMARY KEY, -- dense from 0, the order of the log
+    stream   TEXT    NOT NULL,
+    revision INTEGER NOT NULL,    -- dense from 0 in its stream
+    id       TEXT    NOT NULL,
+    type     TEXT    NOT NULL,
+    text     TEXT    NOT NULL,    -- RFC 8785 form of {stream, revision, id, type, data, metadata}
+    hash     BLOB    NOT NULL,    -- SHA-256 of text in UTF-8
+    UNIQUE (stream, revision),
+    UNIQUE (id)
+  ) STRICT;
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${SCHEMA_VERSION};`;
+
+/**
+ * Settings of the one connection that writes.
+ *
+ * FULL syncs the WAL at every commit, so what is acknowledged survives a power cut. Savepoints keep
+ * their undo pages in memory: a group is bounded, and a temporary file per group would cost more
+ * than the group.
+ */
+const WRITER_SETTINGS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA fullfsync = ${process.platform === 'darwin' ? 'ON' : 'OFF'};
+  PRAGMA checkpoint_fullfsync = ${process.platform === 'darwin' ? 'ON' : 'OFF'};
+  PRAGMA wal_autocheckpoint = 10000;
+  PRAGMA temp_store = MEMORY;`;
+
+/**
+ * How long a connection waits for a lock. Only the recovery after a crash takes one that is in the
+ * way of others, and it is over in a moment.
+ */
+const LOCK_TIMEOUT_MS = 5_000;
+
+/** The file holds something else than an event log of Tributary; it is left as it is. */
+export class ForeignFile extends Error {
+  override readonly name = 'ForeignFile';
+  constructor(
+    readonly file: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${file} is not an event log of Tributary`, options);
+  }
+}
+
+/** The file was written by a newer Tributary; it is left as it is. */
+export class NewerSchema extends Error {
+  override readonly name = 'NewerSchema';
+  constructor(
+    readonly file: string,
+    readonly version: number,
+  ) {
+    super(`${file} has schema version ${version}, this Tributary knows up to ${SCHEMA_VERSION}`);
+  }
+}
+
+/**
+ * Opens the log for its one writer, and makes it if the file is new or empty.
+ *
+ * @throws ForeignFile, NewerSchema before anything in the file is touched
+ */
+export function openForWriting(file: string): DatabaseSync {
+  return opened(new DatabaseSync(file, { timeout: LOCK_TIMEOUT_MS }), (database) => {
+    if (isBlank(database, file)) {
+      database.exec(WRITER_SETTINGS);
+      database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
+    } else {
+      assertKnown(database, file);
+      database.exec(WRITER_SETTINGS);
+    }
+  });
+}
+
+/**
+ * Opens an existing log for reading only; any number may, in any process, beside the writer.
+ *
+ * @throws ForeignFile, NewerSchema when it is not a log that this version can read
+ */
+export function openForReading(file: string): DatabaseSync {
+  return opened(new DatabaseSync(file, { readOnly: true, timeout: LOCK_TIMEOUT_MS }), (database) =>
+    assertKnown(database, file),
+  );
+}
+
+/** Closes the connection again if what is to be done with it first fails. */
+function opened(database: DatabaseSync, prepare: (database: DatabaseSync) => void): DatabaseSync {
+  try {
+    prepare(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** A new file, or one whose making was cut short before the table was there. */
+function isBlank(database: DatabaseSync, file: string): boolean {
+  return (
+    applicationId(database, file) === 0 &&
+    number(database, 'SELECT count(*) FROM sqlite_schema') === 0
+  );
+}
+
+function assertKnown(database: DatabaseSync, file: string): void {
+  if (applicationId(database, file) !== APPLICATION_ID) throw new ForeignFile(file);
+  const version = number(database, 'PRAGMA user_version');
+  if (version > SCHEMA_VERSION) throw new NewerSchema(file, version);
+}
+
+function applicationId(database: DatabaseSync, file: string): number {
+  try {
+    return number(database, 'PRAGMA application_id');
+  } catch (cause) {
+    if (sqliteCode(cause) === SQLITE.NOTADB) throw new ForeignFile(file, { cause });
+    throw cause;
+  }
+}
+
+function number(database: DatabaseSync, sql: string): number {
+  const [value] = Object.values(database.prepare(sql).get() ?? {});
+  if (typeof value !== 'number') throw new Error(`expected a number from ${sql}`);
+  return value;
+}

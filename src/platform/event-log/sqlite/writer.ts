@@ -1,0 +1,70 @@
+// The entry of the writer's thread. Threads load from `dist`; nothing in here may have decorators.
+import {
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+  type MessagePort,
+} from 'node:worker_threads';
+import { Backlog } from './backlog.js';
+import { GroupCommit } from './group-commit.js';
+import type { FromWriter, TimedAppend, ToWriter, WriterStart } from './messages.js';
+import { openForWriting } from './schema.js';
+import { messageOf } from './sqlite-error.js';
+
+if (!parentPort) throw new Error('the writer is a worker thread');
+serve(parentPort, workerData);
+
+/** Writes what comes in through the port, until it is asked to end or an error ends it. */
+function serve(port: MessagePort, { file, ...end }: WriterStart): void {
+  const database = openForWriting(file);
+  const groups = new GroupCommit(database, end);
+  const backlog = new Backlog();
+
+  port.on('message', (first: ToWriter) => {
+    let closing = receive(first);
+    for (;;) {
+      // Everything that has arrived during the last commit goes into this one.
+      for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+        closing = receive(next.message) || closing;
+      }
+      const group = backlog.takeGroup();
+      if (group.length === 0) break;
+      if (!write(group)) return;
+    }
+    if (closing) finish();
+  });
+  answer('ready');
+
+  /** Whether this was the request to end. */
+  function receive(message: ToWriter): boolean {
+    if (message === 'close') return true;
+    backlog.add(message);
+    return false;
+  }
+
+  /** Whether it went well; else the writer has ended. */
+  function write(group: TimedAppend[]): boolean {
+    try {
+      answer(groups.commit(group));
+      return true;
+    } catch (error) {
+      answer({ reason: messageOf(error), inDoubt: group.length });
+      stop();
+      return false;
+    }
+  }
+
+  function answer(message: FromWriter): void {
+    port.postMessage(message);
+  }
+
+  function finish(): void {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    stop();
+  }
+
+  function stop(): void {
+    database.close();
+    port.close();
+  }
+}
