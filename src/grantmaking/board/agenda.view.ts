@@ -1,0 +1,94 @@
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { currentViewer } from '../../platform/auth/viewer.js';
+import { ShowsMoney } from '../../platform/http/field.js';
+import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
+import { PageParameters } from '../../platform/http/paging.queries.js';
+import { Queries } from '../../platform/http/reading.js';
+import { ofMinor, type Money } from '../../platform/money/money.js';
+import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
+import { ballotsOf, BallotView, recusalsOf, RecusalView } from './ballots.view.js';
+
+/** An application that the board has to decide on. */
+export class AgendaItem {
+  readonly application!: string;
+  readonly fund!: string;
+  readonly call!: string;
+  readonly organisation!: string;
+  @ShowsMoney() readonly amount!: Money;
+  /** What the evaluation says. */
+  readonly passed!: boolean;
+  readonly mean!: string;
+  /** A review that it rests on counts no more: no vote until it is evaluated anew. */
+  readonly stale!: boolean;
+  /** RFC 3339. */
+  readonly since!: string;
+  /** The latest first. */
+  readonly ballots!: BallotView[];
+  readonly recusals!: RecusalView[];
+}
+
+export class AgendaParameters extends PageParameters {}
+
+export class ReadAgenda {
+  constructor(readonly parameters: AgendaParameters) {}
+}
+
+interface Row {
+  readonly id: string;
+  readonly fund: string;
+  readonly call: string;
+  readonly organisation: string;
+  readonly minor: bigint;
+  readonly currency: string;
+  readonly passed: bigint;
+  readonly mean: string;
+  readonly evaluation_stale: bigint;
+  readonly status_since: string;
+}
+
+@QueryHandler(ReadAgenda)
+export class ReadAgendaHandler implements IQueryHandler<ReadAgenda> {
+  constructor(
+    private readonly queries: Queries,
+    private readonly views: ViewReader,
+  ) {}
+
+  execute({ parameters }: ReadAgenda): Promise<Page<AgendaItem>> {
+    const { limit, after } = cutFor(parameters, ['']);
+    const viewer = currentViewer();
+    return this.queries.read(this.views.of('applications'), (rows) => {
+      const funds = rows
+        .all<{ fund: string }>('SELECT DISTINCT fund FROM application LIMIT 10000')
+        .map(({ fund }) => fund)
+        .filter((fund) => viewer.mayRead({ fund }));
+      return pageOf(
+        rows.all<Row>(
+          `SELECT * FROM application
+            WHERE id > ?1 AND (status = 'EVALUATED' OR (decision_stale = 1 AND status IN ('RECOMMENDED', 'RESERVE_LISTED')))
+              AND fund IN (SELECT value FROM json_each(?2))
+            ORDER BY id LIMIT ?3`,
+          ...after,
+          JSON.stringify(funds),
+          limit + 1,
+        ),
+        limit,
+        ({ id }) => [id],
+        (row) => toItem(rows, row),
+      );
+    });
+  }
+}
+
+const toItem = (rows: Rows, row: Row): AgendaItem => ({
+  application: row.id,
+  fund: row.fund,
+  call: row.call,
+  organisation: row.organisation,
+  amount: ofMinor(row.minor, row.currency),
+  passed: row.passed === 1n,
+  mean: row.mean,
+  stale: row.evaluation_stale === 1n,
+  since: row.status_since,
+  ballots: ballotsOf(rows, row.id),
+  recusals: recusalsOf(rows, row.id),
+});

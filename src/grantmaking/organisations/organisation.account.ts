@@ -1,0 +1,53 @@
+import { assertNoneWrong } from '../../funds/wrong-fields.js';
+import { refusal, wrongState } from '../../platform/decisions/refusal.js';
+import { IBAN_COUNTRIES, isIban } from './iban.js';
+import type { OrganisationData, OrganisationEvent } from './organisation.events.js';
+import type { Organisation } from './organisation.js';
+
+export const verifiedOwnProposal = refusal<{ act: string; earlierAct: string }>(
+  403,
+  'SEGREGATION_OF_DUTIES',
+  'An account is verified by somebody who has neither proposed it nor acts for whoever did.',
+);
+
+export interface AccountDetails {
+  readonly holder: string;
+  readonly country: string;
+  readonly number: string;
+  readonly bic: string;
+}
+
+/** The account as it is kept, without the spaces that people write in an IBAN. */
+export function accountOf(
+  { holder, country, number, bic }: AccountDetails,
+  account: string,
+  persons: readonly string[],
+): OrganisationData<'AccountProposed'> {
+  const hasIban = IBAN_COUNTRIES.has(country);
+  if (hasIban && !(number.startsWith(country) && isIban(number))) {
+    const message = 'must be an IBAN of the country, with right check digits';
+    assertNoneWrong([{ pointer: '/number', rule: 'iban', message }]);
+  }
+  const kept = hasIban ? number.replaceAll(' ', '') : number;
+  return { account, holder, number: kept, bic, by: [...persons] };
+}
+
+/** Names the account to be paid to. A change makes the old verification void. */
+export const proposeAccount = (
+  proposal: OrganisationData<'AccountProposed'>,
+): OrganisationEvent[] => [{ type: 'AccountProposed', data: proposal }];
+
+/** Confirms the latest account. */
+export function verifyAccount(
+  { account }: Organisation,
+  id: string,
+  persons: readonly string[],
+): OrganisationEvent[] {
+  if (!account) throw wrongState({ state: 'NONE', allowed: ['PROPOSED'] });
+  if (account.id !== id) throw wrongState({ state: 'REPLACED', allowed: ['PROPOSED'] });
+  if (account.verified) throw wrongState({ state: 'VERIFIED', allowed: ['PROPOSED'] });
+  if (account.proposedBy.some((person) => persons.includes(person))) {
+    throw verifiedOwnProposal({ act: 'VERIFY_ACCOUNT', earlierAct: 'PROPOSE_ACCOUNT' });
+  }
+  return [{ type: 'AccountVerified', data: { account: id, by: [...persons] } }];
+}

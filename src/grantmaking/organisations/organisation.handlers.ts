@@ -1,0 +1,79 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { person } from '../../people/person.js';
+import { Decisions, type Answer } from '../../platform/decisions/decisions.js';
+import { accountOf, proposeAccount, verifyAccount } from './organisation.account.js';
+import {
+  ProposeAccount,
+  RecordDueDiligence,
+  RegisterOrganisation,
+  VerifyAccount,
+} from './organisation.commands.js';
+import { organisation } from './organisation.js';
+import {
+  recordDueDiligence,
+  registerOrganisation,
+  registrationOf,
+  represented,
+} from './organisation.registration.js';
+
+@CommandHandler(RegisterOrganisation)
+export class RegisterOrganisationHandler implements ICommandHandler<RegisterOrganisation> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: RegisterOrganisation): Promise<Answer> {
+    return this.decisions.run(command, (d) => {
+      d.permit({ persons: [d.rights.person] });
+      const newcomer = d.start(organisation);
+      if (command.parent) d.find(organisation, command.parent);
+      const holder = d.reserve('registration', registrationOf(command), newcomer.id);
+      d.record(newcomer, registerOrganisation({ ...command }, holder));
+      const registrant = d.find(person, d.rights.person);
+      d.record(registrant, represented(d.rights, newcomer.id, d.context.now));
+      return newcomer.id;
+    });
+  }
+}
+
+@CommandHandler(RecordDueDiligence)
+export class RecordDueDiligenceHandler implements ICommandHandler<RecordDueDiligence> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: RecordDueDiligence): Promise<Answer> {
+    const { id, ...finding } = command;
+    return this.decisions.run(command, (d) => {
+      d.permit({ parties: [id] });
+      d.record(d.find(organisation, id), recordDueDiligence(finding));
+      return id;
+    });
+  }
+}
+
+@CommandHandler(ProposeAccount)
+export class ProposeAccountHandler implements ICommandHandler<ProposeAccount> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: ProposeAccount): Promise<Answer> {
+    const account = `account_${randomUUIDv7()}`;
+    return this.decisions.run(command, (d) => {
+      d.permit({ parties: [command.id] });
+      const owner = d.find(organisation, command.id);
+      d.record(owner, proposeAccount(accountOf(command, account, d.context.persons)));
+      return account;
+    });
+  }
+}
+
+@CommandHandler(VerifyAccount)
+export class VerifyAccountHandler implements ICommandHandler<VerifyAccount> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: VerifyAccount): Promise<Answer> {
+    return this.decisions.run(command, (d) => {
+      d.permit({});
+      const owner = d.find(organisation, command.id);
+      d.record(owner, verifyAccount(owner.state, command.account, d.context.persons));
+      return owner.id;
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import type { PersonEvent } from '../../people/person.events.js';
+import type { Rights } from '../../platform/auth/access.js';
+import { refusal } from '../../platform/decisions/refusal.js';
+import type { OrganisationData, OrganisationEvent } from './organisation.events.js';
+
+export const duplicateOrganisation = refusal<{ registered: string }>(
+  409,
+  'DUPLICATE_ORGANISATION',
+  'An organisation with this registration number in this country is registered already.',
+);
+
+export interface Registration {
+  /** ISO 3166-1. */
+  readonly country: string;
+  readonly registrationNumber: string;
+}
+
+/** Makes an organisation known. `holder` is who has the same registration number in the same country. */
+export function registerOrganisation(
+  details: OrganisationData<'OrganisationRegistered'>,
+  holder: string | undefined,
+): OrganisationEvent[] {
+  if (holder) throw duplicateOrganisation({ registered: holder });
+  return [{ type: 'OrganisationRegistered', data: details }];
+}
+
+/** What may exist once: a number in the register of a country, however it is spaced and hyphenated. */
+export function registrationOf({ country, registrationNumber }: Registration): string[] {
+  const signs = registrationNumber.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  return [country, signs || registrationNumber];
+}
+
+/** What an officer has found; a later finding takes the place of an earlier one. */
+export const recordDueDiligence = (
+  finding: OrganisationData<'DueDiligenceRecorded'>,
+): OrganisationEvent[] => [{ type: 'DueDiligenceRecorded', data: finding }];
+
+/** An applicant who registers an organisation stands for it; an officer does not. */
+export const represented = (
+  rights: Rights,
+  organisation: string,
+  now: Temporal.Instant,
+): PersonEvent[] =>
+  rights.holds('applicant', now)
+    ? [{ type: 'RepresentativeAdded', data: { party: organisation } }]
+    : [];

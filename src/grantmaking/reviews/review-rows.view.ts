@@ -1,0 +1,69 @@
+import type { Rows } from '../../platform/projections/view-reader.js';
+
+export class ScoreView {
+  /** Code of the criterion. */
+  readonly criterion!: string;
+  readonly score!: number;
+}
+
+export class ReviewView {
+  readonly id!: string;
+  readonly fund!: string;
+  readonly call!: string;
+  readonly application!: string;
+  /** Id of the person. */
+  readonly reviewer!: string;
+  /** ASSIGNED, DECLARED, SUBMITTED, REOPENED, RECUSED or EXCLUDED. */
+  readonly status!: string;
+  /** The day by which it is to be in. */
+  readonly due!: string;
+  readonly assignedAt!: string;
+  readonly submittedAt?: string;
+  /** A conflict that the reviewer has declared. */
+  readonly conflict?: string;
+  /** Weighted, 0 to 100. */
+  readonly score?: string;
+  readonly scores?: ScoreView[];
+  readonly comments?: string;
+  /** Why it was reopened or excluded. */
+  readonly reason?: string;
+}
+
+export interface ReviewRow {
+  readonly id: string;
+  readonly fund: string;
+  readonly call: string;
+  readonly application: string;
+  readonly reviewer: string;
+  readonly status: string;
+  readonly due: string;
+  readonly assigned_at: string;
+  readonly submitted_at: string | null;
+  readonly conflict: string | null;
+  readonly score: string | null;
+  readonly scores: string | null;
+  readonly comments: string | null;
+  readonly reason: string | null;
+}
+
+export const reviewsOf = (rows: Rows, application: string): ReviewView[] =>
+  rows
+    .all<ReviewRow>('SELECT * FROM review WHERE application = ? ORDER BY id LIMIT 100', application)
+    .map(toReview);
+
+export const toReview = (row: ReviewRow): ReviewView => ({
+  id: row.id,
+  fund: row.fund,
+  call: row.call,
+  application: row.application,
+  reviewer: row.reviewer,
+  status: row.status,
+  due: row.due,
+  assignedAt: row.assigned_at,
+  ...(row.submitted_at !== null && { submittedAt: row.submitted_at }),
+  ...(row.conflict !== null && { conflict: row.conflict }),
+  ...(row.score !== null && { score: row.score }),
+  ...(row.scores !== null && { scores: JSON.parse(row.scores) as ScoreView[] }),
+  ...(row.comments !== null && { comments: row.comments }),
+  ...(row.reason !== null && { reason: row.reason }),
+});

@@ -1,0 +1,131 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { assertNoneWrong } from '../../funds/wrong-fields.js';
+import { person } from '../../people/person.js';
+import { rightsFrom } from '../../people/rights.js';
+import type { Found } from '../../platform/decisions/aggregate.js';
+import type { Decision } from '../../platform/decisions/decision.js';
+import { Decisions, type Answer } from '../../platform/decisions/decisions.js';
+import { application, assertStatus, partiesOf } from '../applications/application.js';
+import { call } from '../calls/call.js';
+import { criteriaOf } from './criteria.js';
+import {
+  AssignReviewer,
+  DeclareConflict,
+  ExcludeReview,
+  ReopenReview,
+  SubmitReview,
+} from './review.commands.js';
+import type { reviewFacts } from './review.events.js';
+import {
+  assignReviewer,
+  declareConflict,
+  excludeReview,
+  reopenReview,
+  review,
+  setReviewAside,
+  submitReview,
+  type Review,
+} from './review.js';
+
+@CommandHandler(AssignReviewer)
+export class AssignReviewerHandler implements ICommandHandler<AssignReviewer> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: AssignReviewer): Promise<Answer> {
+    const { reviewer } = command;
+    return this.decisions.run(command, (d) => {
+      const found = d.find(application, command.application);
+      d.permit({ fund: found.state.fund });
+      const rights = rightsFrom(reviewer, d.find(person, reviewer).state);
+      if (!rights.holds('reviewer', d.context.now, found.state.fund)) {
+        const message = 'must hold the role of reviewer for the fund';
+        assertNoneWrong([{ pointer: '/reviewer', rule: 'role', message }]);
+      }
+      const facts = {
+        belongs: partiesOf(found.state).some((party) => rights.represents(party)),
+        earlier: found.state.reviews
+          .filter((assigned) => assigned.reviewer === reviewer)
+          .map((assigned) => d.find(review, assigned.review).state.status),
+      };
+      const assigned = d.start(review);
+      d.record(assigned, assignReviewer(found, command, facts));
+      d.record(found, [{ type: 'ReviewAdded', data: { review: assigned.id, reviewer } }]);
+      return assigned.id;
+    });
+  }
+}
+
+@CommandHandler(DeclareConflict)
+export class DeclareConflictHandler implements ICommandHandler<DeclareConflict> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: DeclareConflict): Promise<Answer> {
+    return this.decisions.run(command, (d) => {
+      const found = ownReview(d, command.id);
+      d.record(found, declareConflict(found.state, command));
+      return found.id;
+    });
+  }
+}
+
+@CommandHandler(SubmitReview)
+export class SubmitReviewHandler implements ICommandHandler<SubmitReview> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: SubmitReview): Promise<Answer> {
+    return this.decisions.run(command, (d) => {
+      const found = ownReview(d, command.id);
+      const scored = d.find(application, found.state.application);
+      assertStatus(scored.state, 'ELIGIBLE', 'EVALUATED');
+      const criteria = criteriaOf(d.find(call, found.state.call).state);
+      d.record(found, submitReview(found, command, criteria));
+      const by = [...d.context.persons];
+      d.record(scored, [{ type: 'ReviewReceived', data: { review: found.id, by } }]);
+      return found.id;
+    });
+  }
+}
+
+@CommandHandler(ReopenReview)
+export class ReopenReviewHandler implements ICommandHandler<ReopenReview> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: ReopenReview): Promise<Answer> {
+    return this.decisions.run(command, (d) => {
+      const found = d.find(review, command.id);
+      d.permit({ fund: found.state.fund });
+      d.record(found, reopenReview(found.state, command.reason));
+      tellApplication(d, found);
+      return found.id;
+    });
+  }
+}
+
+@CommandHandler(ExcludeReview)
+export class ExcludeReviewHandler implements ICommandHandler<ExcludeReview> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: ExcludeReview): Promise<Answer> {
+    return this.decisions.run(command, (d) => {
+      const found = d.find(review, command.id);
+      d.permit({ fund: found.state.fund });
+      d.record(found, excludeReview(found.state, command.reason));
+      tellApplication(d, found);
+      return found.id;
+    });
+  }
+}
+
+type FoundReview = Found<Review, typeof reviewFacts>;
+
+/** A review is commanded by its reviewer only; for others it is not there. */
+function ownReview(d: Decision, id: string): FoundReview {
+  const found = d.find(review, id);
+  d.permit({ persons: [found.state.reviewer] });
+  return found;
+}
+
+function tellApplication(d: Decision, { id, state }: FoundReview): void {
+  const rested = d.find(application, state.application);
+  d.record(rested, setReviewAside(rested.state, id));
+}
