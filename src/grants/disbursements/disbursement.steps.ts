@@ -1,0 +1,48 @@
+import type { Context } from '../../platform/decisions/context.js';
+import { assertOthersActed } from '../segregation.js';
+import type { DisbursementEvent } from './disbursement.events.js';
+import { assertStatus, type Disbursement, type FoundPayment } from './disbursement.js';
+import { paymentDue, type PaymentSources } from './payable.js';
+
+/** Asks for a tranche to be paid. */
+export function request(
+  sources: PaymentSources,
+  tranche: number,
+  { persons }: Context,
+): DisbursementEvent[] {
+  const { amount } = paymentDue(sources, { tranche }).tranche;
+  const { fund, organisation } = sources.grant;
+  const data = { fund, grant: sources.grantId, organisation, tranche, amount, by: [...persons] };
+  return [{ type: 'PaymentRequested', data }];
+}
+
+/** Certifies that the tranche's conditions are met; its requester may. */
+export function certify(
+  { id, state: { tranche, ...payment } }: FoundPayment,
+  sources: PaymentSources,
+  { persons }: Context,
+): DisbursementEvent[] {
+  assertStatus(payment, 'REQUESTED');
+  paymentDue(sources, { tranche, id });
+  return [{ type: 'PaymentCertified', data: { tranche, by: [...persons] } }];
+}
+
+export function approve(
+  { id, state: { tranche, ...payment } }: FoundPayment,
+  sources: PaymentSources,
+  context: Context,
+): DisbursementEvent[] {
+  assertStatus(payment, 'CERTIFIED');
+  assertOthersActed(context, 'APPROVE_PAYMENT', {
+    REQUEST_PAYMENT: payment.requestedBy,
+    CERTIFY_PAYMENT: payment.certifiedBy,
+  });
+  paymentDue(sources, { tranche, id });
+  return [{ type: 'PaymentApproved', data: { tranche, by: [...context.persons] } }];
+}
+
+/** Calls the payment off before it goes to the bank. */
+export function cancel({ tranche, ...payment }: Disbursement, reason: string): DisbursementEvent[] {
+  assertStatus(payment, 'REQUESTED', 'CERTIFIED', 'APPROVED');
+  return [{ type: 'PaymentCancelled', data: { tranche, reason } }];
+}
