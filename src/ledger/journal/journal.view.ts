@@ -1,0 +1,112 @@
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { IsOptional } from 'class-validator';
+import { currentViewer } from '../../platform/auth/viewer.js';
+import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
+import { PageParameters } from '../../platform/http/paging.queries.js';
+import { Text } from '../../platform/http/validators.js';
+import { ofMinor, type Money } from '../../platform/money/money.js';
+import { Queries } from '../../platform/http/reading.js';
+import { ViewReader } from '../../platform/projections/view-reader.js';
+
+/** One line of the journal. */
+export class JournalLine {
+  /** Place of the event in the log: all its lines are one entry. */
+  readonly index!: number;
+  /** Place in the entry, from 1. */
+  readonly line!: number;
+  readonly pool!: string;
+  readonly account!: string;
+  /** In base currency; debits are above zero, credits below. */
+  readonly amount!: Money;
+  readonly donor?: string;
+  readonly grant?: string;
+  /** The business date on which it counts. */
+  readonly valueDate!: string;
+  /** Accounting period, `YYYY-MM`. */
+  readonly period!: string;
+  /** RFC 3339. */
+  readonly recordedAt!: string;
+  /** Type of the event that posted it. */
+  readonly event!: string;
+  /** Id of what the event happened to. */
+  readonly subject!: string;
+}
+
+export class JournalParameters extends PageParameters {
+  /** Only lines of this pool. */
+  @IsOptional() @Text(80) readonly pool?: string;
+  /** Only lines on this account. */
+  @IsOptional() @Text(40) readonly account?: string;
+  /** Only lines of this donor. */
+  @IsOptional() @Text(80) readonly donor?: string;
+  /** Only lines of this grant. */
+  @IsOptional() @Text(80) readonly grant?: string;
+}
+
+export class ReadJournal {
+  constructor(
+    readonly fund: string,
+    readonly parameters: JournalParameters,
+  ) {}
+}
+
+interface LineRow {
+  readonly pool: string;
+  readonly account: string;
+  readonly currency: string;
+  readonly minor: bigint;
+  readonly idx: bigint;
+  readonly line: bigint;
+  readonly donor: string | null;
+  readonly grant_id: string | null;
+  readonly value_date: string;
+  readonly period: string;
+  readonly recorded_at: string;
+  readonly event_type: string;
+  readonly subject: string;
+}
+
+@QueryHandler(ReadJournal)
+export class ReadJournalHandler implements IQueryHandler<ReadJournal> {
+  constructor(
+    private readonly queries: Queries,
+    private readonly views: ViewReader,
+  ) {}
+
+  async execute({ fund, parameters }: ReadJournal): Promise<Page<JournalLine>> {
+    currentViewer().requireRead({ fund });
+    const { limit, after } = cutFor(parameters, [-1n, 0n]);
+    const { pool = null, account = null, donor = null, grant = null } = parameters;
+    const rows = await this.queries.read(this.views.of('journal'), (view) =>
+      view.all<LineRow>(
+        `SELECT * FROM journal_line
+        WHERE (idx, line) > (?1, ?2) AND fund = ?3 AND (?4 IS NULL OR pool = ?4)
+          AND (?5 IS NULL OR account = ?5) AND (?6 IS NULL OR donor = ?6) AND (?7 IS NULL OR grant_id = ?7)
+        ORDER BY idx, line LIMIT ?8`,
+        ...after,
+        fund,
+        pool,
+        account,
+        donor,
+        grant,
+        limit + 1,
+      ),
+    );
+    return pageOf(rows, limit, ({ idx, line }) => [idx, line], toLine);
+  }
+}
+
+const toLine = (row: LineRow): JournalLine => ({
+  index: Number(row.idx),
+  line: Number(row.line),
+  pool: row.pool,
+  account: row.account,
+  amount: ofMinor(row.minor, row.currency),
+  ...(row.donor !== null && { donor: row.donor }),
+  ...(row.grant_id !== null && { grant: row.grant_id }),
+  valueDate: row.value_date,
+  period: row.period,
+  recordedAt: row.recorded_at,
+  event: row.event_type,
+  subject: row.subject,
+});

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { ReadBalancesHandler, ReadTrialBalanceHandler } from './balances/balances.view.js';
+import { ReadJournalHandler } from './journal/journal.view.js';
+import { LedgerController } from './ledger.controller.js';
+import { TotalsController } from './totals/totals.controller.js';
+import { ReadTotalsHandler } from './totals/totals.view.js';
+
+@Module({
+  controllers: [LedgerController, TotalsController],
+  providers: [ReadBalancesHandler, ReadTrialBalanceHandler, ReadJournalHandler, ReadTotalsHandler],
+})
+export class LedgerModule {}
