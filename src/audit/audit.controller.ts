@@ -1,0 +1,33 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import { Parameters } from '../platform/http/parameters.js';
+import { AnswersPageOf, type Page } from '../platform/http/paging.js';
+import { ListRefusals, RefusalEntry, RefusalParameters } from './refusals/refusals.view.js';
+import { ReadTrail, TrailParameters, TrailStep } from './trail/trail.view.js';
+
+@ApiTags('Audit')
+@Controller('v1')
+export class AuditController {
+  constructor(private readonly queries: QueryBus) {}
+
+  /**
+   * Everything that concerns one subject (a grant, a payment, an organisation, a person …): its own
+   * events, those that name it, and what a person has done.
+   */
+  @Get('trail/:id')
+  @AnswersPageOf(TrailStep)
+  trail(
+    @Param('id') id: string,
+    @Parameters() parameters: TrailParameters,
+  ): Promise<Page<TrailStep>> {
+    return this.queries.execute(new ReadTrail(id, parameters));
+  }
+
+  /** Commands that a rule has refused: who, what, which rule, which figures. */
+  @Get('refusals')
+  @AnswersPageOf(RefusalEntry)
+  refusals(@Parameters() parameters: RefusalParameters): Promise<Page<RefusalEntry>> {
+    return this.queries.execute(new ListRefusals(parameters));
+  }
+}

@@ -1,0 +1,43 @@
+import type { StoredEvent } from '../../platform/event-log/event-log.js';
+import { projection } from '../../platform/projections/projection.js';
+
+/** Ids have a kind in front and a UUID behind; keyed hashes of reservations and keys are none. */
+const ID = /^[a-z-]+_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
+const MOST_SUBJECTS_PER_EVENT = 100;
+
+/** Which events concern which subject: its own, those that name it, and what a person has done. */
+export const trail = projection<StoredEvent>({
+  name: 'trail',
+  version: 1,
+  tables: `
+    CREATE TABLE trail (
+      subject TEXT NOT NULL,    -- id of an aggregate or a person
+      idx     INTEGER NOT NULL, -- place in the log
+      PRIMARY KEY (subject, idx)
+    ) STRICT, WITHOUT ROWID`,
+  onAny(views, event) {
+    for (const subject of subjectsOf(event)) {
+      views.run('INSERT INTO trail VALUES (?, ?)', subject, event.index);
+    }
+  },
+});
+
+/** Every id that the event is about: of its stream, its actor, and each one that its data name. */
+export function subjectsOf({ stream, data, metadata }: StoredEvent): ReadonlySet<string> {
+  const subjects = new Set<string>();
+  if (ID.test(stream)) subjects.add(stream);
+  for (const person of [metadata['actor'], metadata['onBehalfOf']]) {
+    if (person && ID.test(person)) subjects.add(person);
+  }
+  collect(data, subjects);
+  return subjects;
+}
+
+function collect(value: unknown, subjects: Set<string>): void {
+  if (subjects.size >= MOST_SUBJECTS_PER_EVENT) return;
+  if (typeof value === 'string') {
+    if (value.length <= 80 && ID.test(value)) subjects.add(value);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) collect(member, subjects);
+  }
+}

@@ -1,0 +1,114 @@
+import { canonicalText } from '../../platform/event-log/canonical-text.js';
+import {
+  LogCorrupt,
+  type Index,
+  type Json,
+  type StoredEvent,
+} from '../../platform/event-log/event-log.js';
+import type { LogReader } from '../../platform/event-log/sqlite/log-reader.js';
+import {
+  assertHash,
+  storedEvent,
+  type StoredRow,
+} from '../../platform/event-log/sqlite/stored-row.js';
+import { MalformedFact, UnknownEventType, type Catalogue } from '../../platform/decisions/facts.js';
+
+/** The first place at which the log is not what it was, or not what it must be. */
+export interface LogDifference {
+  /** −1 if the file as a whole is damaged. */
+  readonly index: Index;
+  readonly reason: string;
+}
+
+export interface LogVerified {
+  /** Events that were found right. */
+  readonly events: number;
+  readonly difference?: LogDifference;
+}
+
+/** Looks at each event in turn and says what is wrong with the whole, if anything. */
+export interface RunningCheck {
+  see(event: StoredEvent): string | undefined;
+  end(): string | undefined;
+}
+
+export interface VerifyLogOptions {
+  readonly reader: Pick<LogReader, 'rawPage' | 'headIndex' | 'damage'>;
+  readonly catalogue: Catalogue;
+  readonly checks: readonly RunningCheck[];
+  readonly onProgress?: (events: number, of: number) => void;
+}
+
+const PAGE = 1_000;
+
+/**
+ * Reads the log from its first byte: indices and revisions without a gap, the hash of each text, the
+ * text canonical (RFC 8785) and the same as its columns, each event of a declared type and shape;
+ * then what the running checks say, and SQLite's own check of the file. Stops at the first difference.
+ */
+export function verifyLog(options: VerifyLogOptions): LogVerified {
+  const { reader, checks, onProgress } = options;
+  const head = reader.headIndex();
+  const verifier = new EventVerifier(options.catalogue);
+  let events = 0;
+  try {
+    while (events <= head) {
+      for (const row of reader.rawPage(events, Math.min(PAGE, head - events + 1))) {
+        const event = verifier.verify(row);
+        const reason = firstOf(checks, (check) => check.see(event));
+        if (reason) return { events, difference: { index: row.index, reason } };
+        events++;
+      }
+      onProgress?.(events, head + 1);
+    }
+  } catch (error) {
+    return { events, difference: differenceFrom(error, events) };
+  }
+  const reason = firstOf(checks, (check) => check.end());
+  if (reason) return { events, difference: { index: head, reason } };
+  const damage = reader.damage();
+  return { events, ...(damage && { difference: { index: -1, reason: damage } }) };
+}
+
+class EventVerifier {
+  private readonly revisions = new Map<string, number>();
+
+  constructor(private readonly catalogue: Catalogue) {}
+
+  verify(row: StoredRow): StoredEvent {
+    assertHash(row);
+    const event = storedEvent(row);
+    const { index, stream, revision, type, data, metadata } = event;
+    const due = (this.revisions.get(stream) ?? -1) + 1;
+    if (revision !== due) {
+      throw new LogCorrupt(index, `${stream} has revision ${revision} where ${due} is due`);
+    }
+    this.revisions.set(stream, revision);
+    assertCanonical(row);
+    this.catalogue.assertFits(type, this.catalogue.current(type, metadata['schema'], data));
+    return event;
+  }
+}
+
+function assertCanonical({ index, text }: StoredRow): void {
+  const stored = Buffer.from(text).toString('utf8');
+  if (canonicalText(JSON.parse(stored) as Json) !== stored) {
+    throw new LogCorrupt(index, 'the text is not canonical (RFC 8785)');
+  }
+}
+
+function differenceFrom(error: unknown, index: Index): LogDifference {
+  if (error instanceof LogCorrupt) return { index: error.index, reason: error.reason };
+  if (error instanceof UnknownEventType || error instanceof MalformedFact) {
+    return { index, reason: error.message };
+  }
+  throw error;
+}
+
+function firstOf<T>(items: readonly T[], ask: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const answer = ask(item);
+    if (answer) return answer;
+  }
+  return undefined;
+}

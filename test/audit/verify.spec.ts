@@ -1,0 +1,195 @@
+import { hash } from 'node:crypto';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { verifyLog, type LogVerified } from '../../src/audit/verify/verify-log.js';
+import { describeDifference, verifyViews } from '../../src/audit/verify/verify-views.js';
+import { catalogue } from '../../src/catalogue.js';
+import { Books } from '../../src/ledger/books.js';
+import { openLogReader } from '../../src/platform/event-log/sqlite/log-reader.js';
+import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
+import { buildViews } from '../../src/platform/projections/build-views.js';
+import { createGeneration } from '../../src/platform/projections/generations.js';
+import { projections } from '../../src/projections.js';
+import { smallHistory } from './small-history.js';
+
+const RECEIPTS = 20;
+const EVENTS = 3 + 2 * RECEIPTS;
+
+let folder: string;
+let original: string;
+let file: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'verify-'));
+  original = join(folder, 'original.db');
+  const log = await SqliteEventLog.open(original);
+  for (const append of smallHistory(RECEIPTS)) await log.append(append, []);
+  await log.close();
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+beforeEach(() => {
+  file = join(folder, 'copy.db');
+  for (const ending of ['', '-wal', '-shm']) rmSync(`${file}${ending}`, { force: true });
+  copyFileSync(original, file);
+});
+
+function verified(): LogVerified {
+  const reader = openLogReader(file);
+  try {
+    return verifyLog({ reader, catalogue, checks: [new Books()] });
+  } finally {
+    reader.close();
+  }
+}
+
+function tamper(sql: string, ...params: (string | number | Uint8Array)[]): void {
+  const database = new DatabaseSync(file);
+  database.prepare(sql).run(...params);
+  database.close();
+}
+
+/** What somebody with full rights over the file would do who also knows the hash. */
+function rewrite(index: number, change: (text: string) => string): void {
+  const database = new DatabaseSync(file);
+  database.function('sha256', { deterministic: true }, (text) =>
+    Buffer.from(sha256(String(text)), 'hex'),
+  );
+  const row = database.prepare('SELECT text FROM event WHERE idx = ?').get(index);
+  const text = change(String(row?.['text']));
+  database
+    .prepare('UPDATE event SET text = ?, hash = sha256(?) WHERE idx = ?')
+    .run(text, text, index);
+  database.close();
+}
+
+const sha256 = (text: string): string => hash('sha256', text);
+
+describe('verify', () => {
+  it('finds nothing wrong with a log that nobody has touched', () => {
+    expect(verified()).toEqual({ events: EVENTS });
+  });
+
+  it.each(['text', 'stream', 'revision', 'id', 'type', 'hash'])(
+    'names the place when one byte of %s was changed, wherever that is',
+    (column) => {
+      fc.assert(
+        fc.property(
+          fc.nat(EVENTS - 1),
+          fc.nat(),
+          fc.integer({ min: 1, max: 255 }),
+          (index, at, bits) => {
+            copyFileSync(original, file);
+            flip({ column, index, at, bits });
+            expect(verified().difference?.index).toBe(index);
+            expect(verified().events).toBe(index);
+          },
+        ),
+        { numRuns: 25 },
+      );
+    },
+  );
+
+  it('names the first of two places', () => {
+    tamper("UPDATE event SET type = 'x' WHERE idx IN (9, 30)");
+    expect(verified().difference?.index).toBe(9);
+  });
+
+  it('finds an event that is gone from the middle', () => {
+    tamper('DELETE FROM event WHERE idx = 7');
+    expect(verified()).toMatchObject({ difference: { index: 7, reason: 'the event is missing' } });
+  });
+
+  it('finds a text that is not canonical although its hash fits', () => {
+    rewrite(5, (text) => text.replace('{"data":', '{ "data":'));
+    expect(verified()).toMatchObject({
+      difference: { index: 5, reason: expect.stringContaining('canonical') },
+    });
+  });
+
+  it('finds an event that nobody has declared', () => {
+    tamper("UPDATE event SET type = 'ThingHappened' WHERE idx = 4");
+    rewrite(4, (text) => text.replace('PoolCredited', 'ThingHappened'));
+    expect(verified()).toMatchObject({
+      difference: { index: 4, reason: expect.stringContaining('ThingHappened') },
+    });
+  });
+
+  it('finds a shape that does not fit its declaration', () => {
+    rewrite(3, (text) => text.replace('"source":"test"', '"source":7'));
+    expect(verified()).toMatchObject({
+      difference: { index: 3, reason: expect.stringContaining('/source') },
+    });
+  });
+
+  it('finds a receipt whose amount is not what the pool has had, after the append', () => {
+    rewrite(3, (text) => text.replace('"100.00"', '"900.00"'));
+    const { difference } = verified();
+    expect(difference?.index).toBe(5);
+    expect(difference?.reason).toMatch(
+      /^cash of pool_.* is 10000 by the pool's movements, 90000 by the journal$/,
+    );
+  });
+
+  it('compares the books after the last append too', () => {
+    rewrite(EVENTS - 2, (text) =>
+      text.replace(/"amount":\{"amount":"[^"]+"/, '"amount":{"amount":"1.00"'),
+    );
+    expect(verified().difference?.reason).toContain('by the journal');
+  });
+});
+
+describe('verify of the views', () => {
+  it('finds live views equal to what follows from the log, and names the row that is not', () => {
+    const directory = mkdtempSync(join(folder, 'views-'));
+    const live = createGeneration(directory, projections);
+    live.close();
+    const log = openLogReader(file);
+    buildViews({ log, file: live.path, projections, catalogue });
+    const compare = () => verifyViews({ directory, log, projections, catalogue });
+    expect(compare()).toEqual({ upTo: EVENTS - 1 });
+
+    const views = new DatabaseSync(live.path);
+    views.exec('UPDATE journal_line SET minor = minor + 1 WHERE idx = 9 AND line = 1');
+    views.close();
+    const { difference } = compare();
+    log.close();
+    expect(difference).toMatchObject({ what: 'row', view: 'journal', table: 'journal_line' });
+    expect(difference && describeDifference(difference)).toContain('"idx":"9","line":"1"');
+  });
+});
+
+/** Changes bits of one byte of a column; of a number, the number itself. */
+function flip({
+  column,
+  index,
+  at,
+  bits,
+}: {
+  column: string;
+  index: number;
+  at: number;
+  bits: number;
+}): void {
+  const database = new DatabaseSync(file);
+  const cast = column === 'revision' ? column : `CAST(${column} AS BLOB)`;
+  const row = database.prepare(`SELECT ${cast} AS value FROM event WHERE idx = ?`).get(index);
+  const value = row?.['value'];
+  if (typeof value === 'number') {
+    database
+      .prepare('UPDATE event SET revision = ? WHERE idx = ?')
+      .run(value + 1_000 + bits, index);
+  } else {
+    const bytes = Buffer.from(value as Uint8Array);
+    const place = at % bytes.length;
+    bytes[place] = (bytes[place] ?? 0) ^ bits;
+    const write = column === 'hash' ? '?' : 'CAST(? AS TEXT)';
+    database.prepare(`UPDATE event SET ${column} = ${write} WHERE idx = ?`).run(bytes, index);
+  }
+  database.close();
+}
