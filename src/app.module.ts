@@ -1,0 +1,36 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { aggregates } from './aggregates.js';
+import { AuditModule } from './audit/audit.module.js';
+import { TrailSource } from './audit/trail/trail.view.js';
+import { catalogue } from './catalogue.js';
+import { ContributionsModule } from './contributions/contributions.module.js';
+import { FundsModule } from './funds/funds.module.js';
+import { GrantmakingModule } from './grantmaking/grantmaking.module.js';
+import { GrantsModule } from './grants/grants.module.js';
+import { LedgerModule } from './ledger/ledger.module.js';
+import { PeopleModule } from './people/people.module.js';
+import type { EventLog } from './platform/event-log/event-log.js';
+import { PlatformModule, type PlatformParts } from './platform/http/platform.module.js';
+
+type Context = Type<unknown> | DynamicModule;
+
+/** The contexts, in the order in which money flows, and those that only read. */
+export const contextsOn = (log: Pick<EventLog, 'readAll' | 'readStream'>): readonly Context[] => [
+  PeopleModule,
+  FundsModule,
+  ContributionsModule,
+  GrantmakingModule,
+  GrantsModule,
+  LedgerModule,
+  AuditModule.with(
+    new TrailSource(log, catalogue, new Map(aggregates.map((each) => [each.kind, each]))),
+  ),
+];
+
+/** The modules of the application, with or without HTTP in front. */
+@Module({})
+export class AppModule {
+  static with(platform: PlatformParts, contexts: readonly Context[]): DynamicModule {
+    return { module: AppModule, imports: [PlatformModule.with(platform), ...contexts] };
+  }
+}

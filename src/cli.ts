@@ -1,0 +1,71 @@
+import 'reflect-metadata';
+import { Command, InvalidArgumentError } from 'commander';
+import { VERSION } from './version.js';
+
+/** The command line. Each command is loaded when it is asked for, so that none pays for the others. */
+const program = new Command('tributary')
+  .description('Runs a voluntary trust fund on one append-only log.')
+  .version(VERSION);
+
+program
+  .command('serve')
+  .description('start the HTTP service; settings come from the environment')
+  .option(
+    '--first-administrator <subject>',
+    'on an empty log: make this subject the first administrator',
+  )
+  .action(async (options) => (await import('./command-line/serve.js')).serve(options));
+
+program
+  .command('token')
+  .description("print a token signed with the installation's own key")
+  .requiredOption('--subject <subject>', 'who the token is for, as registered')
+  .option('--hours <hours>', 'how long it holds, at most 744', hours, 12)
+  .action(async (options) => (await import('./command-line/token.js')).printToken(options));
+
+program
+  .command('verify')
+  .description(
+    'read the log from the first byte, keep the books again, derive every view anew and compare',
+  )
+  .action(async () => {
+    process.exitCode = (await import('./command-line/verify.js')).verify();
+  });
+
+program
+  .command('replay')
+  .description('print events, oldest first')
+  .option('--stream <id>', 'only of this stream')
+  .option('--type <type>', 'only of this type')
+  .option('--actor <person>', 'only of commands of this person')
+  .option('--from <instant>', 'recorded at or after, RFC 3339')
+  .option('--to <instant>', 'recorded at or before, RFC 3339')
+  .option('--json', 'one JSON object per line')
+  .action(async (options) => (await import('./command-line/replay.js')).replay(options));
+
+program
+  .command('rebuild')
+  .description('build all views anew; a running service does it beside the live ones')
+  .action(async () => (await import('./command-line/rebuild.js')).rebuild());
+
+program
+  .command('demo')
+  .description(
+    'fill an empty log with the story of an example fund over several years, ending today',
+  )
+  .option('--seed <number>', 'the same seed plays the same story', whole, 1)
+  .action(async (options) => (await import('./command-line/demo.js')).demo(options));
+
+function whole(text: string): number {
+  if (!/^\d{1,9}$/.test(text))
+    throw new InvalidArgumentError('a whole number of at most nine digits');
+  return Number(text);
+}
+
+function hours(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 744)) throw new InvalidArgumentError('more than 0 and at most 744');
+  return value;
+}
+
+await program.parseAsync();

@@ -1,0 +1,58 @@
+import { catalogue } from '../catalogue.js';
+import { logFileIn, viewsFolderIn } from '../installation.js';
+import { Books } from '../ledger/books.js';
+import { describeDifference, verifyViews } from '../audit/verify/verify-views.js';
+import { verifyLog } from '../audit/verify/verify-log.js';
+import { openLogReader } from '../platform/event-log/sqlite/log-reader.js';
+import { projections } from '../projections.js';
+import { progressOf } from './progress.js';
+import { settingsOrExit } from './settings.js';
+
+/** Verifies log, books and views; also beside a running service. Answers the exit code. */
+export function verify(): number {
+  const { dataDir } = settingsOrExit();
+  const reader = openLogReader(logFileIn(dataDir));
+  try {
+    const bar = progressOf('log');
+    const { events, difference } = verifyLog({
+      reader,
+      catalogue,
+      checks: [new Books()],
+      onProgress: bar.update,
+    });
+    bar.end();
+    if (difference) {
+      console.log(
+        `log: ${events} events are right; FIRST DIFFERENCE at index ${difference.index}: ${difference.reason}`,
+      );
+      return 1;
+    }
+    console.log(`log: ${events} events; every index, revision, hash, text and shape is right`);
+    console.log('books: every entry balances; pools and journal agree after every append');
+    return compareViews(dataDir, reader);
+  } finally {
+    reader.close();
+  }
+}
+
+function compareViews(dataDir: string, log: ReturnType<typeof openLogReader>): number {
+  const bar = progressOf('views');
+  const { upTo, difference } = verifyViews({
+    directory: viewsFolderIn(dataDir),
+    log,
+    projections,
+    catalogue,
+    onProgress: bar.update,
+  });
+  bar.end();
+  if (upTo === undefined) {
+    console.log('views: there are none; they are built when the service starts');
+    return 0;
+  }
+  if (difference) {
+    console.log(`views: FIRST DIFFERENCE: ${describeDifference(difference)}`);
+    return 1;
+  }
+  console.log(`views: all equal to what follows from the log, up to index ${upTo}`);
+  return 0;
+}

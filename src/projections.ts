@@ -1,0 +1,43 @@
+import { refusals } from './audit/refusals/refusals.projection.js';
+import { trail } from './audit/trail/trail.projection.js';
+import { contributionsProjection } from './contributions/contributions/contributions.projection.js';
+import { donorStatementProjection } from './contributions/donors/donor-statement.projection.js';
+import { donorsProjection } from './contributions/donors/donors.projection.js';
+import { receiptsProjection } from './contributions/receipts/receipts.projection.js';
+import { applicationsProjection } from './grantmaking/applications/applications.projection.js';
+import { callsProjection } from './grantmaking/calls/calls.projection.js';
+import { organisationsProjection } from './grantmaking/organisations/organisations.projection.js';
+import { reviewsProjection } from './grantmaking/reviews/reviews.projection.js';
+import { paymentsProjection } from './grants/disbursements/payments.projection.js';
+import { payoutPoolsProjection } from './grants/disbursements/payout-pools.projection.js';
+import { grantReportsProjection } from './grants/grants/grant-reports.projection.js';
+import { grantsProjection } from './grants/grants/grants.projection.js';
+import { fundsProjection } from './funds/funds/funds.projection.js';
+import { poolsProjection } from './funds/pools/pools.projection.js';
+import { ratesProjection } from './funds/rates/rates.projection.js';
+import { journal } from './ledger/journal/journal.projection.js';
+import { peopleProjection } from './people/people.projection.js';
+import type { Projection } from './platform/projections/projection.js';
+
+/** All views of the installation. Loaded in the worker thread too: no Nest, no decorators behind it. */
+export const projections: readonly Projection[] = [
+  peopleProjection,
+  fundsProjection,
+  poolsProjection,
+  ratesProjection,
+  contributionsProjection,
+  donorStatementProjection,
+  donorsProjection,
+  receiptsProjection,
+  callsProjection,
+  organisationsProjection,
+  applicationsProjection,
+  reviewsProjection,
+  paymentsProjection,
+  payoutPoolsProjection,
+  grantReportsProjection,
+  grantsProjection,
+  journal,
+  trail,
+  refusals,
+];

@@ -1,0 +1,118 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule, contextsOn } from './app.module.js';
+import type { AccessControl } from './platform/auth/access.js';
+import type { Directory } from './platform/auth/directory.js';
+import type { VerifiedTokens } from './platform/auth/verified-tokens.js';
+import type { Settings } from './platform/configuration/settings.js';
+import type { Decisions } from './platform/decisions/decisions.js';
+import type { KeyedHash } from './platform/decisions/keyed-hash.js';
+import type { Appended, EventLog } from './platform/event-log/event-log.js';
+import { Commands } from './platform/http/commands.js';
+import { httpAdapter } from './platform/http/http-adapter.js';
+import { serveReference } from './platform/http/openapi.js';
+import { ProblemFilter } from './platform/http/problem.filter.js';
+import { Queries } from './platform/http/reading.js';
+import { Routes } from './platform/http/routes.js';
+import { Health } from './platform/observability/health.js';
+import { nestLogger, type Logger } from './platform/observability/logger.js';
+import { Metrics } from './platform/observability/metrics.js';
+import type { ProjectionEngine } from './platform/projections/projection-engine.js';
+import { VERSION } from './version.js';
+
+/** What the service is made of: opened before it, closed after it. */
+export interface ServiceParts {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly log: Pick<EventLog, 'head' | 'readAll' | 'readStream'>;
+  readonly decisions: Decisions;
+  readonly engine: Pick<ProjectionEngine, 'ownHead' | 'reached' | 'status' | 'reader'>;
+  readonly access: AccessControl;
+  readonly hash: KeyedHash;
+  readonly tokens: VerifiedTokens;
+  readonly directory: Directory;
+  /** Has the listener told of every append of this node from now on. */
+  readonly onAppended: (listener: (appended: Appended) => void) => void;
+  /** All contexts if left out. */
+  readonly contexts?: Parameters<typeof AppModule.with>[1];
+  /** Milliseconds of the Unix epoch; the clock of the machine if left out. */
+  readonly nowMs?: () => number;
+}
+
+/** The HTTP service. */
+export interface Service {
+  readonly app: NestFastifyApplication;
+  /** Starts to accept requests. Answers the address. */
+  listen(): Promise<string>;
+  /** Takes no new requests, finishes those that it has taken. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds the service; it does not listen yet.
+ *
+ * @throws AccessIncomplete when routes and table of access do not fit
+ */
+export async function createService(parts: ServiceParts): Promise<Service> {
+  const { settings, logger, access, contexts = contextsOn(parts.log) } = parts;
+  let closing = false;
+  const isClosing = () => closing;
+  const routes = new Routes(access);
+  const problems = new ProblemFilter(routes, (error, correlationId) =>
+    logger.error({ err: error, correlationId }, 'a request failed'),
+  );
+  const metrics: Metrics = new Metrics({
+    commands: () => parts.decisions.counts,
+    commandsInProgress: () => app.get(Commands).running,
+    logIndex: () => parts.log.head(),
+    views: () => parts.engine.status(),
+  });
+  parts.onAppended((appended) => metrics.appended(appended));
+  const adapter = httpAdapter({
+    ...parts,
+    ...settings,
+    isClosing,
+    routes,
+    problems,
+    onAnswered: metrics.answered,
+    nowMs: parts.nowMs ?? Date.now,
+  });
+  const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(
+      {
+        decisions: parts.decisions,
+        queries: new Queries(parts.engine, settings.readWaitMs),
+        viewReader: parts.engine.reader,
+        health: new Health({
+          log: parts.log,
+          views: () => parts.engine.status(),
+          readyLagEvents: settings.readyLagEvents,
+          isClosing,
+        }),
+        metrics,
+        commandsAtOnce: settings.commandsAtOnce,
+      },
+      contexts,
+    ),
+    adapter,
+    { logger: nestLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  app.useGlobalFilters(problems);
+  serveReference(app, access, VERSION);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  routes.assertComplete();
+
+  return {
+    app,
+    async listen() {
+      await app.listen(settings.port, settings.host);
+      return app.getUrl();
+    },
+    async close() {
+      closing = true;
+      await app.close();
+      await app.get(Commands).drained();
+    },
+  };
+}
