@@ -247,9 +247,9 @@ export const requested: DisbursementEvent = {
 };
 export const certified: DisbursementEvent = {
   type: 'PaymentCertified',
-  data: { tranche: 1, by: [AMINA] },
+  data: { grant: GRANT, tranche: 1, by: [AMINA] },
 };
 export const approved: DisbursementEvent = {
   type: 'PaymentApproved',
-  data: { tranche: 1, by: [BELA] },
+  data: { grant: GRANT, tranche: 1, by: [BELA] },
 };

@@ -219,12 +219,12 @@ describe('a call', () => {
     ['an earlier second', '2026-03-31T23:59:58', 'Africa/Nairobi'],
     ['an earlier second on a later clock', '2026-04-01T05:00:00', 'Asia/Tokyo'],
   ])('is not moved to %s', (_, local, zone) => {
-    expect(
-      refused(() => extendDeadline(given(drafted, published), { local, zone })),
-    ).toMatchObject({
-      code: 'VALIDATION_FAILED',
-      errors: [{ pointer: '/deadline', rule: 'later' }],
-    });
+    expect(refused(() => extendDeadline(given(drafted, published), { local, zone }))).toMatchObject(
+      {
+        code: 'VALIDATION_FAILED',
+        errors: [{ pointer: '/deadline', rule: 'later' }],
+      },
+    );
   });
 
   it.each([

@@ -225,7 +225,7 @@ function detailsOf(rows: Rows, row: Row): CallDetails {
   };
 }
 
-const viewOf = (row: Row): CallView => ({
+const viewOf = (row: Row) => ({
   id: row.id,
   fund: row.fund,
   status: row.status,

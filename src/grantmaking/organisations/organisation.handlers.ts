@@ -27,7 +27,7 @@ export class RegisterOrganisationHandler implements ICommandHandler<RegisterOrga
       const newcomer = d.start(organisation);
       if (command.parent) d.find(organisation, command.parent);
       const holder = d.reserve('registration', registrationOf(command), newcomer.id);
-      d.record(newcomer, registerOrganisation({ ...command }, holder));
+      d.record(newcomer, registerOrganisation(command, holder));
       const registrant = d.find(person, d.rights.person);
       d.record(registrant, represented(d.rights, newcomer.id, d.context.now));
       return newcomer.id;

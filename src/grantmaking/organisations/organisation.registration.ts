@@ -9,23 +9,23 @@ export const duplicateOrganisation = refusal<{ registered: string }>(
   'An organisation with this registration number in this country is registered already.',
 );
 
-export interface Registration {
-  /** ISO 3166-1. */
-  readonly country: string;
-  readonly registrationNumber: string;
-}
+type Details = OrganisationData<'OrganisationRegistered'>;
 
 /** Makes an organisation known. `holder` is who has the same registration number in the same country. */
 export function registerOrganisation(
-  details: OrganisationData<'OrganisationRegistered'>,
+  { name, kind, country, registrationNumber, parent }: Details,
   holder: string | undefined,
 ): OrganisationEvent[] {
   if (holder) throw duplicateOrganisation({ registered: holder });
-  return [{ type: 'OrganisationRegistered', data: details }];
+  const data = { name, kind, country, registrationNumber, ...(parent !== undefined && { parent }) };
+  return [{ type: 'OrganisationRegistered', data }];
 }
 
 /** What may exist once: a number in the register of a country, however it is spaced and hyphenated. */
-export function registrationOf({ country, registrationNumber }: Registration): string[] {
+export function registrationOf({
+  country,
+  registrationNumber,
+}: Pick<Details, 'country' | 'registrationNumber'>): string[] {
   const signs = registrationNumber.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
   return [country, signs || registrationNumber];
 }

@@ -15,10 +15,13 @@ const id = (kind: string, n: number) => `${kind}_0192a000-0000-7000-8000-0000000
 const [fiona, felix, wanjiku] = [id('person', 1), id('person', 2), id('person', 3)];
 const [first, second] = [id('account', 1), id('account', 2)];
 
-const registered: OrganisationEvent = {
-  type: 'OrganisationRegistered',
-  data: { name: 'Safe House Nairobi', kind: '22', country: 'KE', registrationNumber: 'OP.218/051' },
+const safeHouse = {
+  name: 'Safe House Nairobi',
+  kind: '22',
+  country: 'KE',
+  registrationNumber: 'OP.218/051',
 };
+const registered: OrganisationEvent = { type: 'OrganisationRegistered', data: safeHouse };
 
 const proposed = (account: string, ...by: string[]): OrganisationEvent => ({
   type: 'AccountProposed',
@@ -45,10 +48,8 @@ function refused(decide: () => unknown): object {
 
 describe('an organisation', () => {
   it('is registered once under its number in its country', () => {
-    expect(registerOrganisation(registered.data as never, undefined)).toEqual([registered]);
-    expect(
-      refused(() => registerOrganisation(registered.data as never, id('organisation', 7))),
-    ).toEqual({
+    expect(registerOrganisation(safeHouse, undefined)).toEqual([registered]);
+    expect(refused(() => registerOrganisation(safeHouse, id('organisation', 7)))).toEqual({
       code: 'DUPLICATE_ORGANISATION',
       registered: id('organisation', 7),
     });

@@ -1,9 +1,5 @@
 import { aggregate } from '../../platform/decisions/aggregate.js';
-import {
-  organisationFacts,
-  type OrganisationData,
-  type OrganisationEvent,
-} from './organisation.events.js';
+import { organisationFacts, type OrganisationEvent } from './organisation.events.js';
 
 export interface DueDiligence {
   readonly outcome: 'POSITIVE' | 'NEGATIVE';

@@ -160,7 +160,7 @@ function readable(
   }
 }
 
-const summaryOf = (row: Row): OrganisationSummary => ({
+const summaryOf = (row: Row) => ({
   id: row.id,
   name: row.name,
   kind: row.kind,

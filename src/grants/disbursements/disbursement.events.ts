@@ -39,10 +39,11 @@ export const disbursementFacts = {
     by,
   }),
   PaymentCertified: fact("The tranche's conditions are met, on this officer's word.", {
+    grant: idOf('grant'),
     tranche,
     by,
   }),
-  PaymentApproved: fact('The payment may go out.', { tranche, by }),
+  PaymentApproved: fact('The payment may go out.', { grant: idOf('grant'), tranche, by }),
   PaymentReleased: fact('The instruction has left for the bank; the money is in transit.', {
     fund: idOf('fund'),
     grant: idOf('grant'),
@@ -74,6 +75,7 @@ export const disbursementFacts = {
     valueDate: date(),
   }),
   PaymentCancelled: fact('The payment was called off before it went to the bank.', {
+    grant: idOf('grant'),
     tranche,
     reason: freeText(2000),
   }),

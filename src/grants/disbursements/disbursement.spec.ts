@@ -148,7 +148,7 @@ describe('Segregation of duties on a payment', () => {
 
 describe('Cancelling a payment', () => {
   it.each([[toCertify], [toApprove], [toRelease]])('is possible until its release', (payment) => {
-    const data = { tranche: 1, reason: 'Wrong tranche.' };
+    const data = { grant: payment.state.grant, tranche: 1, reason: 'Wrong tranche.' };
     expect(cancel(payment.state, 'Wrong tranche.')).toEqual([{ type: 'PaymentCancelled', data }]);
   });
 

@@ -18,17 +18,17 @@ export function request(
 
 /** Certifies that the tranche's conditions are met; its requester may. */
 export function certify(
-  { id, state: { tranche, ...payment } }: FoundPayment,
+  { id, state: { grant, tranche, ...payment } }: FoundPayment,
   sources: PaymentSources,
   { persons }: Context,
 ): DisbursementEvent[] {
   assertStatus(payment, 'REQUESTED');
   paymentDue(sources, { tranche, id });
-  return [{ type: 'PaymentCertified', data: { tranche, by: [...persons] } }];
+  return [{ type: 'PaymentCertified', data: { grant, tranche, by: [...persons] } }];
 }
 
 export function approve(
-  { id, state: { tranche, ...payment } }: FoundPayment,
+  { id, state: { grant, tranche, ...payment } }: FoundPayment,
   sources: PaymentSources,
   context: Context,
 ): DisbursementEvent[] {
@@ -38,11 +38,14 @@ export function approve(
     CERTIFY_PAYMENT: payment.certifiedBy,
   });
   paymentDue(sources, { tranche, id });
-  return [{ type: 'PaymentApproved', data: { tranche, by: [...context.persons] } }];
+  return [{ type: 'PaymentApproved', data: { grant, tranche, by: [...context.persons] } }];
 }
 
 /** Calls the payment off before it goes to the bank. */
-export function cancel({ tranche, ...payment }: Disbursement, reason: string): DisbursementEvent[] {
+export function cancel(
+  { grant, tranche, ...payment }: Disbursement,
+  reason: string,
+): DisbursementEvent[] {
   assertStatus(payment, 'REQUESTED', 'CERTIFIED', 'APPROVED');
-  return [{ type: 'PaymentCancelled', data: { tranche, reason } }];
+  return [{ type: 'PaymentCancelled', data: { grant, tranche, reason } }];
 }
