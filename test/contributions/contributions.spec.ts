@@ -436,6 +436,46 @@ describe('A foreign receipt', () => {
     });
   });
 
+  it('beyond the agreement is flagged, and shows as over-paid until it is reversed', async () => {
+    const id = await signDirectly();
+    const receipt = await done('femi', '/v1/receipts', {
+      ...firstInstalment(id),
+      instructed: chf('600000.01'),
+      credited: usd('688844.97'),
+    });
+    expect(await read('femi', `/v1/receipts/${receipt}`)).toMatchObject({
+      flags: ['OVERPAID'],
+      overPaid: chf('0.01'),
+    });
+    const contribution = `/v1/contributions/${id}`;
+    expect(await read('femi', contribution)).toMatchObject({
+      state: 'FULFILLED',
+      outstanding: chf('0.00'),
+      overPaid: chf('0.01'),
+      carryingAmount: usd('0.00'),
+    });
+    await done('femi', `/v1/receipts/${receipt}/reverse`, { reason: 'Recalled.' });
+    expect(await read('femi', contribution)).toMatchObject({
+      state: 'AGREED',
+      overPaid: chf('0.00'),
+      carryingAmount: usd('678733.03'),
+    });
+  });
+
+  it('in a currency without a rate on its day is refused', async () => {
+    const euros = { instructed: { amount: '100.00', currency: 'EUR' } };
+    expect((await ask('femi', '/v1/receipts', gift(euros))).body).toMatchObject({
+      code: 'RATE_MISSING',
+      currency: 'EUR',
+      valueDate: '2026-04-01',
+    });
+    const early = { instructed: chf('100.00'), valueDate: '2025-12-31' };
+    expect((await ask('femi', '/v1/receipts', gift(early))).body).toMatchObject({
+      code: 'RATE_MISSING',
+      currency: 'CHF',
+    });
+  });
+
   it('on a conditional agreement is spoken for until the condition is met', async () => {
     const id = await done('femi', '/v1/agreements', {
       fund,

@@ -304,6 +304,7 @@ describe('over sockets', () => {
     busy.write(await request(body));
     await expect(open()).rejects.toThrow(/ECONNREFUSED|ECONNRESET/);
     held.resolve();
+    expect(await accepted).toContain('SHUTTING_DOWN');
     expect(await accepted).toMatch(/^HTTP\/1\.1 201 Created/);
     await closed;
     expect(running.log.events.filter(({ type }) => type === 'PurseOpened')).toHaveLength(1);

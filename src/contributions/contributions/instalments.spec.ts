@@ -110,6 +110,11 @@ describe('Money of a donor', () => {
     },
   );
 
+  it('goes to the lower number of two that are due on one day', () => {
+    const sameDay = [instalment(2, '2026-03-31'), instalment(1, '2026-03-31')];
+    expect(allocate(chf('0.01'), sameDay).parts).toMatchObject([{ instalment: 1 }]);
+  });
+
   it('without an instalment is all rest', () => {
     expect(allocate(chf('5.00'), [])).toEqual({ parts: [], rest: chf('5.00') });
   });

@@ -196,7 +196,10 @@ function assertHolds(first: World, { agreement, pool: held, live }: World): void
 
   expect(plus(posted('cleared'), agreement.carrying)).toEqual(first.agreement.carrying);
   expect(isNegative(agreement.carrying)).toBe(false);
-  expect(agreement.held.conditional).toEqual(posted('conditional'));
+  expect(agreement.held).toEqual({
+    conditional: posted('conditional'),
+    net: agreement.condition === 'OPEN' ? posted('cash') : usd('0.00'),
+  });
 
   const { cash, conditional, provision, dueToAgency, programme, reserve } = held.holdings;
   expect(cash).toEqual(posted('cash'));
