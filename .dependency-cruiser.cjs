@@ -1,5 +1,5 @@
-const CONTEXTS = 'people|funds|contributions|grantmaking|grants|ledger|audit|publishing';
-const RULES_AND_EVENTS = '(?<!\\.(commands|handlers|projection|view|controller|module|access|providers|queries|spec|imports))\\.ts$';
+const RULES_AND_EVENTS =
+  '(?<!\\.(commands|handlers|projection|view|controller|module|access|providers|queries|spec|imports))\\.ts$';
 
 /** The house: who may know whom. */
 module.exports = {
@@ -19,9 +19,12 @@ module.exports = {
     },
     {
       name: 'rules-see-only-rules',
-      comment: 'Rules and events import only rules, events, decisions, money, dates and the words of access.',
+      comment:
+        'Rules and events import only rules, events, decisions, money, dates and the words of access.',
       severity: 'error',
-      from: { path: `^src/(people|funds|contributions|grantmaking|grants)/.*/[^/]+${RULES_AND_EVENTS}` },
+      from: {
+        path: `^src/(people|funds|contributions|grantmaking|grants)/.*/[^/]+${RULES_AND_EVENTS}`,
+      },
       to: {
         path: '^src/|^@nestjs|^node:',
         pathNot: [
@@ -75,7 +78,16 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.spec\\.ts$', '^src/main\\.ts$', '^src/cli\\.ts$', '\\.worker\\.ts$', '/writer\\.ts$'] },
+      from: {
+        orphan: true,
+        pathNot: [
+          '\\.spec\\.ts$',
+          '^src/main\\.ts$',
+          '^src/cli\\.ts$',
+          '\\.worker\\.ts$',
+          '/writer\\.ts$',
+        ],
+      },
       to: {},
     },
   ],

@@ -7,6 +7,7 @@ import { grantsAccess } from './grants/grants.access.js';
 import { ledgerAccess } from './ledger/ledger.access.js';
 import { PUBLIC, type AccessTable } from './platform/auth/access.js';
 import { referenceAccess } from './platform/http/openapi.js';
+import { takeOnAccess } from './take-on/take-on.access.js';
 import { peopleAccess, peopleCommandLineCommands } from './people/people.access.js';
 
 const operationsAccess: AccessTable = {
@@ -27,6 +28,7 @@ export const accessTables: readonly AccessTable[] = [
   grantmakingAccess,
   applicationsAccess,
   grantsAccess,
+  takeOnAccess,
   ledgerAccess,
   auditAccess,
 ];

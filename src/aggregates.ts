@@ -12,6 +12,7 @@ import { disbursement } from './grants/disbursements/disbursement.js';
 import { grantee } from './grants/grantees/grantee.js';
 import { grant } from './grants/grants/grant.js';
 import { person } from './people/person.js';
+import { importAggregate } from './take-on/import.js';
 import type { Aggregate } from './platform/decisions/aggregate.js';
 import type { AnyAggregate } from './platform/decisions/attempt.js';
 import type { Facts } from './platform/decisions/facts.js';
@@ -38,6 +39,7 @@ export const aggregates: readonly AnyAggregate[] = [
   anyOf(grant),
   anyOf(grantee),
   anyOf(disbursement),
+  anyOf(importAggregate),
   anyOf(reservation),
   anyOf(refusedCommand),
   anyOf(settledCommand),

@@ -9,6 +9,7 @@ import { GrantmakingModule } from './grantmaking/grantmaking.module.js';
 import { GrantsModule } from './grants/grants.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { PeopleModule } from './people/people.module.js';
+import { TakeOnModule } from './take-on/take-on.module.js';
 import type { EventLog } from './platform/event-log/event-log.js';
 import { PlatformModule, type PlatformParts } from './platform/http/platform.module.js';
 
@@ -21,6 +22,7 @@ export const contextsOn = (log: Pick<EventLog, 'readAll' | 'readStream'>): reado
   ContributionsModule,
   GrantmakingModule,
   GrantsModule,
+  TakeOnModule,
   LedgerModule,
   AuditModule.with(
     new TrailSource(log, catalogue, new Map(aggregates.map((each) => [each.kind, each]))),

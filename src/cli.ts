@@ -49,6 +49,22 @@ program
   .action(async () => (await import('./command-line/rebuild.js')).rebuild());
 
 program
+  .command('import')
+  .description(
+    'take history on from a CSV file, each row once; run again, it goes on where it ended',
+  )
+  .argument('<file>', 'CSV in UTF-8, the first line with the names of the columns')
+  .requiredOption('--mapping <file>', 'YAML or JSON: what the columns mean')
+  .option('--as <subject>', 'subject of the controller who takes it on', 'ada')
+  .option('--dry-run', 'only look for faults, a line for each')
+  .option('--report', 'compare what is held with the source, to the cent')
+  .action(async (file, options) => {
+    process.exitCode = await (
+      await import('./command-line/import.js')
+    ).importHistory(file, options);
+  });
+
+program
   .command('demo')
   .description(
     'fill an empty log with the story of an example fund over several years, ending today',

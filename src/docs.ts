@@ -37,18 +37,18 @@ try {
 }
 
 async function writeAll(installation: Installation): Promise<void> {
-  const { app, close } = await createService(installation);
+  const service = await createService(installation);
   mkdirSync(target, { recursive: true });
   write(
     'openapi.json',
-    JSON.stringify(openApiDocument(app, installation.access, VERSION), null, 2),
+    JSON.stringify(openApiDocument(service.app, installation.access, VERSION), null, 2),
   );
   write('events.md', eventCataloguePage(aggregates));
   write('refusals.md', refusalPage(declaredRefusals()));
   write('access.md', accessPage(installation.access.table));
   write('configuration.md', configurationPage());
   write('command-line.md', commandLinePage());
-  await close();
+  await service.close();
 }
 
 function write(name: string, text: string): void {

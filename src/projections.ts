@@ -16,7 +16,9 @@ import { fundsProjection } from './funds/funds/funds.projection.js';
 import { poolsProjection } from './funds/pools/pools.projection.js';
 import { ratesProjection } from './funds/rates/rates.projection.js';
 import { journal } from './ledger/journal/journal.projection.js';
+import { totals } from './ledger/totals/totals.projection.js';
 import { peopleProjection } from './people/people.projection.js';
+import { importsProjection } from './take-on/imports.projection.js';
 import type { Projection } from './platform/projections/projection.js';
 
 /** All views of the installation. Loaded in the worker thread too: no Nest, no decorators behind it. */
@@ -37,7 +39,9 @@ export const projections: readonly Projection[] = [
   payoutPoolsProjection,
   grantReportsProjection,
   grantsProjection,
+  importsProjection,
   journal,
+  totals,
   trail,
   refusals,
 ];

@@ -18,7 +18,7 @@ export function verify(): number {
       reader,
       catalogue,
       checks: [new Books()],
-      onProgress: bar.update,
+      onProgress: (done, of) => bar.update(done, of),
     });
     bar.end();
     if (difference) {
@@ -42,7 +42,7 @@ function compareViews(dataDir: string, log: ReturnType<typeof openLogReader>): n
     log,
     projections,
     catalogue,
-    onProgress: bar.update,
+    onProgress: (done, of) => bar.update(done, of),
   });
   bar.end();
   if (upTo === undefined) {

@@ -1,4 +1,4 @@
-/** Kinds of donors: the codes of the IATI code list OrganisationType, version 2.03. */
+/** Kinds of donors and organisations: the codes of the IATI code list OrganisationType, version 2.03. */
 export const ORGANISATION_TYPES = [
   '10', // Government
   '11', // Local Government

@@ -186,19 +186,15 @@ describe('Whatever is paid and accounted for', () => {
 });
 
 function expectPartsToAddUp(event: GrantEvent | DisbursementEvent): void {
-  switch (event.type) {
-    case 'PaymentReleased':
-      expect(totalOf(event.data.parts)).toEqual(event.data.amount);
-      break;
-    case 'FinancialReportAccepted':
-      expect(totalOf(event.data.parts)).toEqual(event.data.accepted);
-      break;
-    case 'PaymentConfirmed': {
-      const debited = event.data.parts.flatMap((p) => [p.amount, p.charges, p.difference]);
-      expect(sum(debited, 'USD')).toEqual(event.data.debited);
-      break;
-    }
-    default:
+  if (event.type === 'PaymentReleased') {
+    expect(totalOf(event.data.parts)).toEqual(event.data.amount);
+  }
+  if (event.type === 'FinancialReportAccepted') {
+    expect(totalOf(event.data.parts)).toEqual(event.data.accepted);
+  }
+  if (event.type === 'PaymentConfirmed') {
+    const debited = event.data.parts.flatMap((p) => [p.amount, p.charges, p.difference]);
+    expect(sum(debited, 'USD')).toEqual(event.data.debited);
   }
 }
 

@@ -45,7 +45,20 @@ export function movementsOf(event: MoneyOut): PoolMovement[] {
         provision: negated(amount),
         dueToAgency: amount,
       }));
-    default:
+    case 'GrantAgreementSigned':
+    case 'ConditionFulfilled':
+    case 'GrantHeld':
+    case 'GrantResumed':
+    case 'TrancheRequested':
+    case 'TrancheFreed':
+    case 'TrancheReleased':
+    case 'TrancheConfirmed':
+    case 'ReportSubmitted':
+    case 'ReportReturned':
+    case 'PaymentRequested':
+    case 'PaymentCertified':
+    case 'PaymentApproved':
+    case 'PaymentCancelled':
       return [];
   }
 }

@@ -19,7 +19,3 @@ export const termsInJournal = (balance: (account: Account) => bigint): Record<Te
   Object.fromEntries(
     Object.entries(ACCOUNTS).map(([term, [account, sign]]) => [term, sign * balance(account)]),
   ) as Record<Term, bigint>;
-
-/** Cash less everything that is spoken for, in minor units; the formula of the rule book. */
-export const availableFrom = ({ cash, ...spokenFor }: Record<Term, bigint>): bigint =>
-  Object.values(spokenFor).reduce((left, claim) => left - claim, cash);

@@ -12,7 +12,7 @@ export function refusalPage(refusals: readonly Refusal[]): string {
     '| code | status | the rule |',
     '| --- | --- | --- |',
     ...codes.map(([code, rules]) => {
-      const statuses = [...new Set(rules.map((r) => r.status))].sort().join(', ');
+      const statuses = [...new Set(rules.map((r) => r.status))].sort((a, b) => a - b).join(', ');
       const sentences = [...new Set(rules.map((r) => r.rule))].sort().join('<br>');
       return `| \`${code}\` | ${statuses} | ${sentences} |`;
     }),

@@ -23,7 +23,7 @@ import type { Account } from '../../src/ledger/journal/accounts.js';
 import { peoplePort } from '../../src/people/people-port.js';
 import { personFacts } from '../../src/people/person.events.js';
 import type { Role } from '../../src/people/roles.js';
-import { AccessControl, type AccessTable } from '../../src/platform/auth/access.js';
+import { AccessControl } from '../../src/platform/auth/access.js';
 import { LogDirectory } from '../../src/platform/auth/directory.js';
 import { EMBEDDED_ISSUER, mintToken, TokenVerifier } from '../../src/platform/auth/tokens.js';
 import { VerifiedTokens } from '../../src/platform/auth/verified-tokens.js';
@@ -34,21 +34,25 @@ import { KeyedHash } from '../../src/platform/decisions/keyed-hash.js';
 import { outcomeFacts } from '../../src/platform/decisions/outcomes.js';
 import { reservationFacts } from '../../src/platform/decisions/reservations.js';
 import type { Appended, JsonObject } from '../../src/platform/event-log/event-log.js';
-import { minorUnits } from '../../src/platform/money/money.js';
+import { minorUnits, plus, type Money } from '../../src/platform/money/money.js';
 import { createLogger } from '../../src/platform/observability/logger.js';
 import { createService, type Service } from '../../src/service.js';
 import { MemoryEventLog } from '../doubles/memory-event-log.js';
 import { InlineViews } from '../http/inline-views.js';
 
-/** Commands that a spec sends beside those of the service, with their entry in the table of access. */
-export interface HouseOptions {
-  readonly access?: AccessTable;
-}
-
 export interface Reply {
   readonly status: number;
   readonly body: Record<string, unknown>;
 }
+
+/** Who sends, and for whom. */
+export interface Sender {
+  readonly person: string;
+  readonly actingFor?: string;
+}
+
+const senderOf = (from: string | Sender): Sender =>
+  typeof from === 'string' ? { person: from } : from;
 
 const projections = [
   grantsProjection,
@@ -61,8 +65,8 @@ const key = generateKeyPairSync('ed25519');
 /** The service with money out as its only context, on a log in memory that others have written to before. */
 export class House {
   readonly log = new MemoryEventLog();
-  readonly decisions: Decisions;
-  readonly catalogue = new Catalogue(
+  private readonly decisions: Decisions;
+  private readonly catalogue = new Catalogue(
     personFacts,
     fundFacts,
     poolFacts,
@@ -76,15 +80,15 @@ export class House {
     reservationFacts,
   );
   private readonly hash = new KeyedHash(Buffer.alloc(32, 7));
-  private readonly access: AccessControl;
+  private readonly access = new AccessControl(...platformAccess, grantsAccess);
   private readonly folder = mkdtempSync(join(tmpdir(), 'grants-'));
   private readonly views: InlineViews;
   private readonly listeners: ((appended: Appended) => void)[] = [];
+  private readonly seeded = new Map<string, PoolChange>();
   private nowMs = 0;
   private service: Service | undefined;
 
-  constructor({ access = {} }: HouseOptions = {}) {
-    this.access = new AccessControl(...platformAccess, grantsAccess, access);
+  constructor() {
     this.decisions = new Decisions({
       log: this.log,
       catalogue: this.catalogue,
@@ -153,12 +157,19 @@ export class House {
   }
 
   /** A person who can sign in under their id. */
-  knows(person: string, roles: readonly Role[], more: { represents?: string } = {}): void {
+  knows(
+    person: string,
+    roles: readonly Role[],
+    more: { represents?: string; funds?: readonly string[] } = {},
+  ): void {
     const from = '2020-01-01T00:00:00Z';
     this.happened(
       person,
       { type: 'PersonRegistered', data: { name: person } },
-      ...roles.map((role) => ({ type: 'RoleGranted', data: { role, from } })),
+      ...roles.map((role) => ({
+        type: 'RoleGranted',
+        data: { role, from, ...(more.funds && { funds: more.funds }) },
+      })),
       ...(more.represents
         ? [{ type: 'RepresentativeAdded', data: { party: more.represents } }]
         : []),
@@ -168,9 +179,17 @@ export class House {
     this.happened(stream, { type: 'ThingReserved', data: { kind, holder: person } });
   }
 
-  holds(poolId: string, fund: string, change: PoolChange, countries?: readonly string[]): void {
+  /** Opens a pool that has received programme money and the provision for its support cost. */
+  receives(
+    poolId: string,
+    fund: string,
+    { programme, provision }: { readonly programme: Money; readonly provision: Money },
+    countries?: readonly string[],
+  ): void {
     const cause = { stream: poolId, event: 'seed', type: 'Seed' };
     const opened = { fund, name: poolId, currency: 'USD', general: countries === undefined };
+    const change = { cash: plus(programme, provision), programme, provision };
+    this.seeded.set(poolId, change);
     this.happened(
       poolId,
       { type: 'PoolOpened', data: { ...opened, ...(countries && { earmark: { countries } }) } },
@@ -178,13 +197,24 @@ export class House {
     );
   }
 
-  async send(person: string, method: 'GET' | 'POST', url: string, body?: object): Promise<Reply> {
+  /** What the pool had before any of the commands. */
+  received(poolId: string): PoolChange {
+    return this.seeded.get(poolId) ?? {};
+  }
+
+  private async send(
+    { person, actingFor }: Sender,
+    method: 'GET' | 'POST',
+    url: string,
+    body?: object,
+  ): Promise<Reply> {
     const token = await mintToken(key, { subject: person, ttlSeconds: 60 });
     const response = await this.service?.app.inject({
       method,
       url,
       headers: {
         authorization: `Bearer ${token}`,
+        ...(actingFor && { 'tributary-on-behalf-of': actingFor }),
         ...(body && { 'content-type': 'application/json' }),
       },
       ...(body && { payload: JSON.stringify(body) }),
@@ -193,12 +223,18 @@ export class House {
     return { status: response.statusCode, body: response.json() };
   }
 
-  ask(person: string, url: string, body: object = {}): Promise<Reply> {
-    return this.send(person, 'POST', url, body);
+  ask(from: string | Sender, url: string, body: object = {}): Promise<Reply> {
+    return this.send(senderOf(from), 'POST', url, body);
   }
 
   async read(person: string, url: string): Promise<Record<string, unknown>> {
-    return (await this.send(person, 'GET', url)).body;
+    return (await this.send({ person }, 'GET', url)).body;
+  }
+
+  /** Ids in a list. */
+  async listed(person: string, url: string): Promise<unknown[]> {
+    const { items } = await this.read(person, url);
+    return (items as { readonly id: string }[]).map(({ id }) => id);
   }
 
   /** Asks for what has to be accepted. Answers the id. */

@@ -1,7 +1,7 @@
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { FromPath } from '../../platform/http/command.js';
 import { IsCountry, IsId, Text } from '../../platform/http/validators.js';
-import { ORGANISATION_TYPES, type OrganisationType } from './organisation-types.js';
+import { ORGANISATION_TYPES, type OrganisationType } from '../../funds/organisation-types.js';
 
 /** Makes a donor known: a state, an organisation or a person. */
 export class RegisterDonor {

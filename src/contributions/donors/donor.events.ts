@@ -1,6 +1,6 @@
 import { fact, type EventOf } from '../../platform/decisions/facts.js';
 import { country, flag, oneOf, optional, personal, text } from '../../platform/decisions/fields.js';
-import { ORGANISATION_TYPES } from './organisation-types.js';
+import { ORGANISATION_TYPES } from '../../funds/organisation-types.js';
 
 export const donorFacts = {
   DonorRegistered: fact('A donor is known: an organisation by `name`, a person by `personName`.', {

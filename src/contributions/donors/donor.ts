@@ -2,7 +2,7 @@ import { assertNoneWrong, type WrongField } from '../../funds/wrong-fields.js';
 import { aggregate } from '../../platform/decisions/aggregate.js';
 import { refusal } from '../../platform/decisions/refusal.js';
 import { donorFacts, type DonorEvent } from './donor.events.js';
-import { NATURAL_PERSON, type OrganisationType } from './organisation-types.js';
+import { NATURAL_PERSON, type OrganisationType } from '../../funds/organisation-types.js';
 
 /** What rules ask of a donor. Names are not part of it. */
 export interface Donor {

@@ -7,7 +7,7 @@ import { PageParameters } from '../../platform/http/paging.queries.js';
 import { Queries } from '../../platform/http/reading.js';
 import { IsCountry, Text } from '../../platform/http/validators.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
-import { ORGANISATION_TYPES, type OrganisationType } from './organisation-types.js';
+import { ORGANISATION_TYPES, type OrganisationType } from '../../funds/organisation-types.js';
 
 export class DonorSummary {
   readonly id!: string;

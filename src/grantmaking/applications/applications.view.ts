@@ -11,7 +11,11 @@ import { ofMinor, type Money } from '../../platform/money/money.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
 import { ballotsOf, recusalsOf, type BallotView, type RecusalView } from '../board/ballots.view.js';
 import { reviewsOf, ReviewView } from '../reviews/review-rows.view.js';
-import { mayReadApplication, seesAssessment, type ApplicationRow } from './application-scope.js';
+import {
+  mayReadApplication,
+  seesAssessment,
+  type ApplicationRow,
+} from './application-scope.view.js';
 
 const STATES = [
   'DRAFT',
@@ -179,7 +183,7 @@ function assessmentOf(rows: Rows, row: ApplicationRow): Partial<ApplicationDetai
   };
 }
 
-const summaryOf = (row: ApplicationRow): ApplicationSummary => ({
+const summaryOf = (row: ApplicationRow): Pick<ApplicationSummary, keyof ApplicationSummary> => ({
   id: row.id,
   fund: row.fund,
   call: row.call,

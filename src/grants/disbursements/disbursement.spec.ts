@@ -64,6 +64,10 @@ describe('A payment', () => {
     expect(release(toRelease, paymentSources(), as(CHEN))).toEqual([released]);
   });
 
+  it('keeps where its money went', () => {
+    expect(inTransit.state).toMatchObject({ status: 'RELEASED', account: ACCOUNT, parts });
+  });
+
   it.each([
     ['certify', toApprove, 'CERTIFIED', 'REQUESTED'],
     ['approve', toCertify, 'REQUESTED', 'CERTIFIED'],

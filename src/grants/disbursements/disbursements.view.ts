@@ -5,7 +5,7 @@ import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { Queries } from '../../platform/http/reading.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
-import { readableOf } from '../readable.view.js';
+import { isReadable, readableOf } from '../readable.view.js';
 import { PaymentListParameters } from './disbursements.queries.js';
 
 /** A payment of a tranche, in base currency. */
@@ -132,18 +132,17 @@ export function paymentsAfter(
   count: number,
   { fund, grant, status }: Pick<PaymentListParameters, 'fund' | 'grant' | 'status'>,
 ): PaymentRow[] {
-  const { funds, parties } = readableOf(rows, 'payment');
+  const { funds, organisations } = readableOf(rows, 'payment');
   return rows.all<PaymentRow>(
     `SELECT * FROM payment
       WHERE idx > ?1
-        AND (fund IN (SELECT value FROM json_each(?2))
-          OR fund || '/' || organisation IN (SELECT value FROM json_each(?3)))
+        AND ${isReadable('?2', '?3')}
         AND (?4 IS NULL OR fund = ?4) AND (?5 IS NULL OR award = ?5)
         AND (?6 IS NULL OR status = ?6)
       ORDER BY idx LIMIT ?7`,
     after,
     funds,
-    parties,
+    organisations,
     fund ?? null,
     grant ?? null,
     status ?? null,
@@ -151,7 +150,7 @@ export function paymentsAfter(
   );
 }
 
-export const summaryOf = (row: PaymentRow): PaymentSummary => ({
+export const summaryOf = (row: PaymentRow) => ({
   id: row.id,
   fund: row.fund,
   grant: row.award,

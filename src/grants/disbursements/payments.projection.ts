@@ -30,6 +30,7 @@ export const paymentsProjection = projection<Recorded<DisbursementEvent>>({
       cancel_reason    TEXT
     ) STRICT, WITHOUT ROWID;
     CREATE UNIQUE INDEX payment_idx ON payment (idx);
+    CREATE INDEX payment_fund ON payment (fund, idx);
     CREATE INDEX payment_award ON payment (award, idx);
     CREATE INDEX payment_status ON payment (status, idx);
     CREATE INDEX payment_organisation ON payment (organisation, idx);

@@ -70,7 +70,7 @@ export const grant = aggregate({
         return withTranche(state, tranche, (t) => ({ ...t, disbursement }));
       }
       case 'TrancheFreed':
-        return withTranche(state, event.data.tranche, ({ disbursement: _, ...t }) => t);
+        return withTranche(state, event.data.tranche, withoutPayment);
       case 'TrancheReleased':
         return { ...state, disbursedByPool: addedTo(state.disbursedByPool, event.data.parts) };
       case 'TrancheConfirmed':
@@ -158,6 +158,11 @@ function afterAcceptance(state: Grant, data: GrantData<'FinancialReportAccepted'
 function withTranche(state: Grant, number: number, change: (tranche: Tranche) => Tranche): Grant {
   const tranches = state.tranches.map((t) => (t.tranche === number ? change(t) : t));
   return { ...state, tranches };
+}
+
+function withoutPayment(tranche: Tranche): Tranche {
+  const { disbursement: _, ...unpaid } = tranche;
+  return unpaid;
 }
 
 function withReport(reports: readonly Report[], report: Report): readonly Report[] {

@@ -3,7 +3,7 @@ import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { Queries } from '../../platform/http/reading.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
-import { readableOf } from '../readable.view.js';
+import { isReadable, readableOf } from '../readable.view.js';
 import { GrantListParameters } from './grants.queries.js';
 
 /** A grant in a list. Amounts are in base currency. */
@@ -90,19 +90,18 @@ function awardsAfter(
   count: number,
   { fund, organisation, call, status }: GrantListParameters,
 ): AwardRow[] {
-  const { funds, parties } = readableOf(rows, 'award');
+  const { funds, organisations } = readableOf(rows, 'award');
   return rows.all<AwardRow>(
     `SELECT * FROM award
       WHERE idx > ?1
-        AND (fund IN (SELECT value FROM json_each(?2))
-          OR fund || '/' || organisation IN (SELECT value FROM json_each(?3)))
+        AND ${isReadable('?2', '?3')}
         AND (?4 IS NULL OR fund = ?4) AND (?5 IS NULL OR organisation = ?5)
         AND (?6 IS NULL OR call = ?6)
         AND (?7 IS NULL OR iif(on_hold, 'ON_HOLD', status) = ?7)
       ORDER BY idx LIMIT ?8`,
     after,
     funds,
-    parties,
+    organisations,
     fund ?? null,
     organisation ?? null,
     call ?? null,
@@ -111,7 +110,7 @@ function awardsAfter(
   );
 }
 
-export function summaryOf(row: AwardRow): GrantSummary {
+export function summaryOf(row: AwardRow) {
   const money = (minor: bigint) => ofMinor(minor, row.currency);
   return {
     id: row.id,

@@ -109,7 +109,11 @@ export class ReadTrialBalanceHandler implements IQueryHandler<ReadTrialBalance> 
   }
 }
 
-const toBalance = ({ account, currency, minor }: Omit<BalanceRow, 'pool'>): Balance => ({
+const toBalance = ({
+  account,
+  currency,
+  minor,
+}: Omit<BalanceRow, 'pool'>): Pick<Balance, keyof Balance> => ({
   account,
   kind: isFinancial(account as Account) ? 'FINANCIAL' : 'MEMORANDUM',
   balance: ofMinor(minor, currency),

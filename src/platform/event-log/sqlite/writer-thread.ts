@@ -12,7 +12,7 @@ export class WriterEnded extends Error {
  * Appends that are handed over without waiting for the end of the turn, so that the writer is at work
  * on them while the callers make the next ones.
  */
-const HANDOVER_APPENDS = 16;
+const HANDOVER_APPENDS = 32;
 
 interface Pending {
   readonly records: number;
