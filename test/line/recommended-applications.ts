@@ -4,7 +4,11 @@ import type { Money } from '../../src/platform/money/money.js';
 
 /** A fund with money in its one pool, and applications that the board has recommended. */
 export interface Round {
+  readonly fund: string;
   readonly pool: string;
+  readonly organisation: string;
+  /** Who has given the money that is in the pool. */
+  readonly donor: string;
   readonly applications: readonly string[];
 }
 
@@ -40,6 +44,7 @@ export async function appendRound(
     'organisation',
     'donor',
   ].map((kind) => `${kind}_${randomUUIDv7()}`) as [string, string, string, string, string];
+  const account = `account_${randomUUIDv7()}`;
   const receipt = record(`receipt_${randomUUIDv7()}`, 'ReceiptTakenOn', {
     fund,
     pool,
@@ -74,6 +79,15 @@ export async function appendRound(
         outcome: 'POSITIVE',
         validUntil: '2027-12-31',
       }),
+      record(donor, 'DonorRegistered', { name: 'Agency', kind: '10', anonymous: false }),
+      record(organisation, 'AccountProposed', {
+        account,
+        holder: 'Safe House',
+        number: '0001',
+        bic: 'EXAMKENA',
+        by: [APPROVER],
+      }),
+      record(organisation, 'AccountVerified', { account, by: [APPROVER] }),
       record(call, 'CallDrafted', callTerms({ fund, pool, ceiling: amount })),
       record(call, 'CallPublished', { fund }),
     ],
@@ -82,7 +96,7 @@ export async function appendRound(
   const applications = Array.from({ length: count }, () => `application_${randomUUIDv7()}`);
   const chosen = { fund, call, organisation, amount };
   await Promise.all(applications.map((id) => log.append(recommended(id, chosen), [])));
-  return { pool, applications };
+  return { fund, pool, organisation, donor, applications };
 }
 
 function recommended(
