@@ -240,8 +240,11 @@ class Play {
           this.model.release(AWARD);
         }
         return;
-      default:
+      case 'RELEASED':
         await this.confirm(payment);
+        return;
+      case 'CONFIRMED':
+        return;
     }
   }
 
