@@ -39,21 +39,20 @@ export async function* csvRows(
 ): AsyncGenerator<CsvRow> {
   const { size } = await stat(file);
   const parser = parse({
-    bom: true,
     columns: (header: string[]) => checkedHeader(header.map(normalised), columns),
     info: true,
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: MAX_ROW_BYTES,
   });
+  const lines = new LineEnds();
+  const text = (chunks: AsyncIterable<Buffer>) => wellFormed(chunks, lines);
   // an error on the way ends the parser, where the loop below meets it
-  pipeline(createReadStream(file), wellFormed, parser, () => {});
-  let line = 0;
+  pipeline(createReadStream(file), text, parser, () => {});
   try {
     for await (const { record, info } of parser as AsyncIterable<Parsed>) {
-      const begins = Math.max(line, HEADER_LINES) + 1;
-      line = info.lines;
-      yield { line: begins, row: record, isRagged: info.error !== undefined };
+      const line = lines.lineAt(info.bytes) - linesWithin(record);
+      yield { line, row: record, isRagged: info.error !== undefined };
       onProgress?.(info.bytes, size);
     }
   } catch (error) {
@@ -66,7 +65,35 @@ interface Parsed {
   readonly info: Info & { readonly error?: CsvError };
 }
 
-const HEADER_LINES = 1;
+/** Counts lines as an editor does; the parser counts a line end within quotes twice if it is CR LF. */
+class LineEnds {
+  /** Offsets behind line feeds, those that were not asked for yet. */
+  private ahead: number[] = [];
+  private counted = 0;
+  private bytes = 0;
+
+  see(chunk: Buffer): void {
+    for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, at + 1)) {
+      this.ahead.push(this.bytes + at + 1);
+    }
+    this.bytes += chunk.length;
+  }
+
+  /** The line in which the byte before `end` stands; calls have ascending ends. */
+  lineAt(end: number): number {
+    const behind = this.ahead.findIndex((offset) => offset >= end);
+    const passed = this.ahead.splice(0, behind < 0 ? this.ahead.length : behind).length;
+    this.counted += passed;
+    return this.counted + 1;
+  }
+}
+
+const LINE_FEED = 0x0a;
+
+const linesWithin = (record: SourceRow): number =>
+  Object.values(record)
+    .filter((value) => value.includes('\n'))
+    .reduce((lines, value) => lines + value.split('\n').length - 1, 0);
 
 function checkedHeader(header: string[], wanted: ReadonlySet<string>): string[] {
   const missing = [...wanted].filter((column) => !header.includes(column));
@@ -77,21 +104,29 @@ function checkedHeader(header: string[], wanted: ReadonlySet<string>): string[] 
 }
 
 /** Passes on what is UTF-8: the parser would make of anything else a character that says nothing. */
-async function* wellFormed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* wellFormed(chunks: AsyncIterable<Buffer>, lines: LineEnds): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
+  let isFirst = true;
   for await (const chunk of chunks) {
     decoder.decode(chunk, { stream: true });
-    yield chunk;
+    const text = isFirst && startsWithMark(chunk) ? chunk.subarray(BYTE_ORDER_MARK.length) : chunk;
+    isFirst = false;
+    lines.see(text);
+    yield text;
   }
   decoder.decode();
 }
 
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+const startsWithMark = (chunk: Buffer): boolean =>
+  chunk.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+
 function unreadable(error: unknown, file: string): unknown {
-  if (error instanceof SourceUnreadable) return new SourceUnreadable(`${file}: ${error.message}`);
-  if (error instanceof CsvError) return new SourceUnreadable(`${file}: ${error.message}`);
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-    return new SourceUnreadable(`${file}: is not valid UTF-8`);
+  if (error instanceof SourceUnreadable || error instanceof CsvError) {
+    return new SourceUnreadable(`${file}: ${error.message}`);
   }
-  return error;
+  const isOther = typeof error !== 'object' || error === null || !('code' in error);
+  if (isOther || error.code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') return error;
+  return new SourceUnreadable(`${file}: is not valid UTF-8`);
 }

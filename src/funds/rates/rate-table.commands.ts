@@ -15,7 +15,7 @@ export class LoadRate {
   @IsCurrency() readonly currency!: string;
 
   /** Units of the foreign currency per one unit of base currency, as the UN publishes its operational rates. */
-  @IsDecimalText({ above: '0' }) readonly rate!: string;
+  @IsDecimalText({ min: '0.000001' }) readonly rate!: string;
 
   /** First value date that it is for. */
   @IsBusinessDate() readonly validFrom!: string;

@@ -1,6 +1,7 @@
 import { ArrayUnique, IsIn, IsOptional } from 'class-validator';
 import { FromPath } from '../../platform/http/command.js';
-import { IsList, IsListOf, IsObjectOf } from '../../platform/http/field.js';
+import { isSdgTarget } from '../../funds/pools/sdg-targets.js';
+import { field, IsList, IsListOf, IsObjectOf, type Each } from '../../platform/http/field.js';
 import {
   IsBusinessDate,
   IsCountry,
@@ -13,7 +14,7 @@ import {
 } from '../../platform/http/validators.js';
 import type { Money } from '../../platform/money/money.js';
 
-const EACH = { each: true } as const;
+const EACH: Each = { each: true };
 const MOST_PEOPLE = 10_000_000;
 
 /** A part of the budget: where, for what and for whom. All allocations together are 100 percent. */
@@ -24,7 +25,7 @@ export class AllocationDetails {
   @ArrayUnique() @Text(60, EACH) @IsList({ max: 10 }) readonly themes!: string[];
 
   /** Targets of the Sustainable Development Goals: `5.2`, `16.2`. */
-  @ArrayUnique() @Text(6, EACH) @IsList({ max: 20 }) readonly sdgTargets!: string[];
+  @ArrayUnique() @IsSdgTarget(EACH) @IsList({ max: 20 }) readonly sdgTargets!: string[];
 
   @ArrayUnique() @Text(60, EACH) @IsList({ max: 10 }) readonly groups!: string[];
 
@@ -146,4 +147,13 @@ export class DeclineApplication {
   @FromPath() @IsId('application') readonly id!: string;
 
   @LongText(4_000) readonly reasons!: string;
+}
+
+function IsSdgTarget(each: Each): PropertyDecorator {
+  return field(each, {
+    rule: 'sdgTarget',
+    message: 'must be a target of the Sustainable Development Goals, like 5.2 or 16.a',
+    isValid: (value) => typeof value === 'string' && isSdgTarget(value),
+    schema: { type: 'string', pattern: '^[0-9]{1,2}\\.([0-9]{1,2}|[a-d])$', example: '5.2' },
+  });
 }

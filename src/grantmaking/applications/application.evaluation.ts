@@ -1,9 +1,10 @@
-import { refusal, wrongState } from '../../platform/decisions/refusal.js';
+import { refusal } from '../../platform/decisions/refusal.js';
 import { compareExact, decimal, type Rational } from '../../platform/money/rational.js';
 import { decimalText } from '../../platform/money/rounding.js';
 import { meanOf, spreadOf } from '../reviews/scoring.js';
 import type { ApplicationData, ApplicationEvent } from './application.events.js';
 import type { Application } from './application.js';
+import { assertUnderReview } from './application.validity.js';
 
 export const tooFewReviews = refusal<{
   valid: number;
@@ -29,14 +30,17 @@ export interface EvaluationRules {
   readonly scoreSpread: string;
 }
 
-/** Puts the valid reviews together. Compared unrounded: a mean of exactly the pass mark passes. */
+/**
+ * Puts the valid reviews together, for the first time or when one that the evaluation rests on counts no more.
+ * Compared unrounded: a mean of exactly the pass mark passes.
+ */
 export function concludeEvaluation(
   application: Application,
   reviews: readonly ValidReview[],
   rules: EvaluationRules,
   persons: readonly string[],
 ): ApplicationEvent[] {
-  assertMayBeEvaluated(application);
+  assertUnderReview(application);
   const scores = reviews.map(({ score }) => score);
   assertEnough(scores, rules);
   const mean = meanOf(scores);
@@ -56,13 +60,6 @@ export function concludeEvaluation(
       },
     },
   ];
-}
-
-/** The first time when it is eligible; anew when a review that the evaluation rests on counts no more. */
-function assertMayBeEvaluated({ status, evaluation }: Application): void {
-  const again = ['EVALUATED', 'RECOMMENDED', 'RESERVE_LISTED', 'NOT_RECOMMENDED'];
-  if (status === 'ELIGIBLE' || (evaluation?.stale && again.includes(status))) return;
-  throw wrongState({ state: status, allowed: ['ELIGIBLE'] });
 }
 
 function assertEnough(scores: readonly Rational[], rules: EvaluationRules): void {

@@ -20,6 +20,7 @@ import {
 import { concludeEvaluation } from './application.evaluation.js';
 import type { ApplicationData } from './application.events.js';
 import { application, partiesOf, type Application } from './application.js';
+import { assertLead } from './application.lead.js';
 import { decline, screen } from './application.screening.js';
 import { revise, start, submit } from './application.submission.js';
 import { withdraw } from './application.withdrawal.js';
@@ -48,7 +49,8 @@ export class ReviseApplicationHandler implements ICommandHandler<ReviseApplicati
   execute(command: ReviseApplication): Promise<Answer> {
     return this.decisions.run(command, (d) => {
       const found = d.find(application, command.id);
-      d.permit({ parties: [found.state.organisation] });
+      d.permit({ parties: partiesOf(found.state) });
+      assertLead(found.state, d.rights);
       assertOrganisations(d, command.coApplicants ?? []);
       d.record(found, revise(found.state, contentOf(command)));
       return found.id;
@@ -63,7 +65,8 @@ export class SubmitApplicationHandler implements ICommandHandler<SubmitApplicati
   execute(command: SubmitApplication): Promise<Answer> {
     return this.decisions.run(command, (d) => {
       const found = d.find(application, command.id);
-      d.permit({ parties: [found.state.organisation] });
+      d.permit({ parties: partiesOf(found.state) });
+      assertLead(found.state, d.rights);
       const { state } = found;
       const sources = {
         call: d.find(call, state.call).state,
@@ -85,7 +88,8 @@ export class WithdrawApplicationHandler implements ICommandHandler<WithdrawAppli
   execute(command: WithdrawApplication): Promise<Answer> {
     return this.decisions.run(command, (d) => {
       const found = d.find(application, command.id);
-      d.permit({ parties: [found.state.organisation] });
+      d.permit({ parties: partiesOf(found.state) });
+      assertLead(found.state, d.rights);
       d.record(found, withdraw(found.state, command.reason));
       for (const { organisation: party } of applied(d, found.state).filter(isOf(found.id))) {
         d.giveBack(APPLIED, [found.state.call, party]);

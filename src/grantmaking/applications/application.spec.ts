@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Rejection } from '../../platform/decisions/refusal.js';
+import { refused } from '../../../test/doubles/refused.js';
 import { decimal, ratio } from '../../platform/money/rational.js';
 import type { Call } from '../calls/call.js';
 import type { Organisation } from '../organisations/organisation.js';
@@ -7,6 +7,7 @@ import { assertMayBeAwarded, award } from './application.award.js';
 import { concludeEvaluation } from './application.evaluation.js';
 import type { ApplicationData, ApplicationEvent } from './application.events.js';
 import { application, type Application } from './application.js';
+import { assertLead } from './application.lead.js';
 import { decline, screen } from './application.screening.js';
 import { revise, start, submit } from './application.submission.js';
 import { validitiesOf } from './application.validity.js';
@@ -104,16 +105,6 @@ const context = {
   persons: [omar],
 };
 
-function refused(decide: () => unknown): object {
-  try {
-    decide();
-  } catch (error) {
-    if (error instanceof Rejection) return { code: error.code, ...error.figures };
-    throw error;
-  }
-  throw new Error('it was not refused');
-}
-
 const submitting = (change: Partial<Content> = {}, sources: object = {}) => {
   const all = { call, lead, applied: [], now: context.now, ...sources };
   return submit(given(started(change)), all);
@@ -130,6 +121,42 @@ describe('an application', () => {
     expect(refused(() => start({ ...call, status: 'CLOSED' }, parties, content))).toEqual({
       code: 'CALL_NOT_OPEN',
       state: 'CLOSED',
+    });
+  });
+
+  it.each<[string, Partial<Content>]>([
+    ['the amount', { amount: { amount: '20000.00', currency: 'EUR' } }],
+    [
+      'a budget line',
+      {
+        budget: [
+          ...content.budget,
+          { category: 'staff', description: 'x', amount: { amount: '1', currency: 'EUR' } },
+        ],
+      },
+    ],
+  ])('plans in the base currency of the fund: not %s in euro', (_, change) => {
+    const figures = { code: 'CURRENCY_MISMATCH', currency: 'EUR', baseCurrency: 'USD' };
+    expect(refused(() => start(call, parties, { ...content, ...change }))).toEqual(figures);
+    expect(refused(() => revise(given(started()), { ...content, ...change }))).toEqual(figures);
+  });
+
+  it('has co-applicants beside the lead', () => {
+    const coApplicants = [id('organisation')];
+    const wrong = { code: 'VALIDATION_FAILED', errors: [{ pointer: '/coApplicants' }] };
+    expect(refused(() => start(call, parties, { ...content, coApplicants }))).toMatchObject(wrong);
+    expect(refused(() => revise(given(started()), { ...content, coApplicants }))).toMatchObject(
+      wrong,
+    );
+  });
+
+  it('is commanded for its lead, not for a co-applicant', () => {
+    const lead = given(started({ coApplicants: [id('organisation', 2)] }));
+    const standingFor = (party: string) => ({ represents: (other: string) => other === party });
+    expect(() => assertLead(lead, standingFor(id('organisation')))).not.toThrow();
+    expect(refused(() => assertLead(lead, standingFor(id('organisation', 2))))).toEqual({
+      code: 'NOT_OWNER',
+      owner: id('organisation'),
     });
   });
 

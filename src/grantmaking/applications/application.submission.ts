@@ -1,3 +1,4 @@
+import { assertNoneWrong } from '../../funds/wrong-fields.js';
 import { refusal } from '../../platform/decisions/refusal.js';
 import { compareDates, lastDayOfMonths } from '../../platform/dates/business-date.js';
 import { compare, isLess, isMore, sum, type Money } from '../../platform/money/money.js';
@@ -63,6 +64,12 @@ export const oneApplicationPerCall = refusal<{ organisation: string; application
   'A party applies to a call once, as lead or as co-applicant.',
 );
 
+export const appliedInOtherCurrency = refusal<{ currency: string; baseCurrency: string }>(
+  422,
+  'CURRENCY_MISMATCH',
+  'An application asks for money, and plans it, in the base currency of the fund.',
+);
+
 export interface Parties {
   readonly fund: string;
   readonly call: string;
@@ -72,14 +79,34 @@ export interface Parties {
 type Content = ApplicationData<'ApplicationRevised'>;
 
 /** Begins to write; that takes a call that is published, not yet one whose deadline is ahead. */
-export function start({ status }: Call, parties: Parties, content: Content): ApplicationEvent[] {
+export function start(
+  { status, floor }: Call,
+  parties: Parties,
+  content: Content,
+): ApplicationEvent[] {
   if (status !== 'PUBLISHED') throw callNotOpen({ state: status });
+  assertFits(content, parties.organisation, floor.currency);
   return [{ type: 'ApplicationStarted', data: { ...parties, ...content } }];
 }
 
 export function revise(application: Application, content: Content): ApplicationEvent[] {
   assertStatus(application, 'DRAFT');
+  assertFits(content, application.organisation, application.amount.currency);
   return [{ type: 'ApplicationRevised', data: content }];
+}
+
+function assertFits(
+  { amount, budget, coApplicants }: Content,
+  lead: string,
+  baseCurrency: string,
+): void {
+  for (const { currency } of [amount, ...budget.map((line) => line.amount)]) {
+    if (currency !== baseCurrency) throw appliedInOtherCurrency({ currency, baseCurrency });
+  }
+  if (coApplicants.includes(lead)) {
+    const message = 'must be others than the lead';
+    assertNoneWrong([{ pointer: '/coApplicants', rule: 'other', message }]);
+  }
 }
 
 export interface SubmissionSources {

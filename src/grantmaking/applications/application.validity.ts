@@ -1,5 +1,5 @@
-import { refusal } from '../../platform/decisions/refusal.js';
-import type { Application } from './application.js';
+import { refusal, wrongState } from '../../platform/decisions/refusal.js';
+import type { Application, ApplicationStatus } from './application.js';
 
 export type Validity = 'VALID' | 'STALE';
 
@@ -33,4 +33,21 @@ export function assertEvaluationValid(application: Application): void {
 export function assertDecisionValid(application: Application): void {
   const validities = validitiesOf(application);
   if (validities.decision === 'STALE') throw evaluationStale(validities);
+}
+
+/** Where an evaluation can be taken up again when it has become STALE. */
+const EVALUATED: readonly ApplicationStatus[] = [
+  'EVALUATED',
+  'RECOMMENDED',
+  'RESERVE_LISTED',
+  'NOT_RECOMMENDED',
+];
+
+/** Reviews are asked for, taken and put together for an eligible application, and anew while its evaluation is STALE. */
+export function assertUnderReview({
+  status,
+  evaluation,
+}: Pick<Application, 'status' | 'evaluation'>): void {
+  const anew = evaluation?.stale && EVALUATED.includes(status);
+  if (status !== 'ELIGIBLE' && !anew) throw wrongState({ state: status, allowed: ['ELIGIBLE'] });
 }

@@ -13,7 +13,7 @@ const OUTCOMES = {
 /** Applications as they stand, with what was evaluated, and every ballot and vote. */
 export const applicationsProjection = projection<Recorded<ApplicationEvent>>({
   name: 'applications',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE application (
       id               TEXT PRIMARY KEY,
@@ -30,10 +30,11 @@ export const applicationsProjection = projection<Recorded<ApplicationEvent>>({
       reasons          TEXT,             -- of the screening or the decline
       passed           INTEGER,
       mean             TEXT,             -- 0 to 100, two decimals
+      exact_mean       TEXT,             -- unrounded, a fraction: 205/3
       spread           TEXT,
       pass_mark        TEXT,
-      evaluation_stale INTEGER NOT NULL DEFAULT 0,
-      decision_stale   INTEGER NOT NULL DEFAULT 0,
+      evaluation_stale INTEGER NOT NULL DEFAULT 0, -- a review that it rests on counts no more
+      majority_lost    INTEGER NOT NULL DEFAULT 0, -- the decision fails without a vote that was struck
       grant_id         TEXT
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX application_by_call ON application (call, id);
@@ -126,30 +127,31 @@ export const applicationsProjection = projection<Recorded<ApplicationEvent>>({
     },
     ReviewSetAside(views, { stream, data }) {
       if (!data.stale) return;
-      views.run(
-        'UPDATE application SET evaluation_stale = 1, decision_stale = 1 WHERE id = ?',
-        stream,
-      );
+      views.run('UPDATE application SET evaluation_stale = 1 WHERE id = ?', stream);
     },
     EvaluationConcluded(views, event) {
       const { stream, data } = event;
       views.run(
-        `UPDATE application SET passed = ?, mean = ?, spread = ?, pass_mark = ?, evaluation_stale = 0, decision_stale = 0
-          WHERE id = ?`,
+        `UPDATE application
+          SET passed = ?, mean = ?, exact_mean = ?, spread = ?, pass_mark = ?, evaluation_stale = 0 WHERE id = ?`,
         Number(data.passed),
         data.mean,
+        data.exactMean,
         data.spread,
         data.passMark,
         stream,
       );
       if (data.effect === 'UPHOLDS') return;
-      setStatus(views, event, 'EVALUATED');
-      views.run("UPDATE ballot SET status = 'SET_ASIDE' WHERE application = ?", stream);
+      setUndecided(views, event);
+      views.run(
+        `UPDATE ballot SET status = 'SET_ASIDE' WHERE application = ?1
+          AND idx = (SELECT max(idx) FROM ballot WHERE application = ?1)`,
+        stream,
+      );
     },
     VoteOpened(views, event) {
       const { stream, index, data, metadata } = event;
-      setStatus(views, event, 'EVALUATED');
-      views.run('UPDATE application SET decision_stale = 0 WHERE id = ?', stream);
+      setUndecided(views, event);
       views.run(
         `INSERT INTO ballot (application, idx, status, proposal, minor, currency, conditions, against, reason, opened_at)
           VALUES (?, ?, 'OPEN', ?, ?, ?, ?, ?, ?, ?)`,
@@ -189,7 +191,7 @@ export const applicationsProjection = projection<Recorded<ApplicationEvent>>({
         data.trustee,
       );
       if (data.stale) {
-        views.run('UPDATE application SET decision_stale = 1 WHERE id = ?', stream);
+        views.run('UPDATE application SET majority_lost = 1 WHERE id = ?', stream);
       }
     },
     VoteClosed(views, event) {
@@ -230,6 +232,12 @@ function setStatus(
     metadata.recordedAt,
     stream,
   );
+}
+
+/** What the board has decided before has fallen. */
+function setUndecided(views: Views, event: Of<'EvaluationConcluded' | 'VoteOpened'>): void {
+  setStatus(views, event, 'EVALUATED');
+  views.run('UPDATE application SET majority_lost = 0 WHERE id = ?', event.stream);
 }
 
 function setReasons(views: Views, application: string, reasons: string | undefined): void {

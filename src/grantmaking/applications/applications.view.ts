@@ -1,21 +1,19 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional } from 'class-validator';
-import { currentViewer } from '../../platform/auth/viewer.js';
 import { notFound } from '../../platform/decisions/refusal.js';
 import { ShowsMoney } from '../../platform/http/field.js';
-import { cutFor, pageOf, type Page, type SortKey } from '../../platform/http/paging.js';
+import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
 import { Queries } from '../../platform/http/reading.js';
 import { IsId } from '../../platform/http/validators.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
 import { ballotsOf, recusalsOf, type BallotView, type RecusalView } from '../board/ballots.view.js';
-import { reviewsOf, ReviewView } from '../reviews/review-rows.view.js';
-import {
-  mayReadApplication,
-  seesAssessment,
-  type ApplicationRow,
-} from './application-scope.view.js';
+import { reviewsShown, ReviewView } from '../reviews/review-rows.view.js';
+import { conflictNotDeclared } from '../reviews/review.js';
+import { othersShown, undeclaredReview } from '../reviews/review-scope.view.js';
+import { ApplicationContent } from './application.commands.js';
+import { IS_READABLE, scopeIn, worksFor, type ApplicationRow } from './application-scope.view.js';
 
 const STATES = [
   'DRAFT',
@@ -66,13 +64,13 @@ export class EvaluationView {
 export class ApplicationDetails extends ApplicationSummary {
   readonly revision!: number;
   /** What the applicant says. */
-  readonly content!: Record<string, unknown>;
+  readonly content!: ApplicationContent;
   /** Left out for those who have no part in the assessment. */
   readonly evaluation?: EvaluationView;
-  /** The board's decision rests on something that counts no more. */
-  readonly decisionStale?: boolean;
-  /** Valid and excluded ones; a reviewer sees those of others once their own is in. */
+  /** A reviewer sees those of others once their own is in, and only those that count. */
   readonly reviews?: ReviewView[];
+  /** The board's decision rests on something that counts no more. Here and below: for those who work for the fund. */
+  readonly decisionStale?: boolean;
   readonly ballots?: BallotView[];
   readonly recusals?: RecusalView[];
 }
@@ -104,9 +102,28 @@ export class ListApplicationsHandler implements IQueryHandler<ListApplications> 
   ) {}
 
   execute({ parameters }: ListApplications): Promise<Page<ApplicationSummary>> {
+    const { fund, call, organisation, status } = parameters;
     const { limit, after } = cutFor(parameters, ['']);
     return this.queries.read(this.views.of('applications', 'reviews'), (rows) =>
-      pageOf(readable(rows, parameters, after, limit + 1), limit, ({ id }) => [id], summaryOf),
+      pageOf(
+        rows.all<ApplicationRow>(
+          `SELECT * FROM application
+            WHERE ${IS_READABLE} AND id > ?5 AND (?6 IS NULL OR fund = ?6) AND (?7 IS NULL OR call = ?7)
+              AND (?8 IS NULL OR status = ?8)
+              AND (?9 IS NULL OR id IN (SELECT application FROM application_party WHERE organisation = ?9))
+            ORDER BY id LIMIT ?10`,
+          ...scopeIn(rows),
+          ...after,
+          fund ?? null,
+          call ?? null,
+          status ?? null,
+          organisation ?? null,
+          limit + 1,
+        ),
+        limit,
+        ({ id }) => [id],
+        summaryOf,
+      ),
     );
   }
 }
@@ -120,67 +137,48 @@ export class ReadApplicationHandler implements IQueryHandler<ReadApplication> {
 
   execute({ id }: ReadApplication): Promise<ApplicationDetails> {
     return this.queries.read(this.views.of('applications', 'reviews'), (rows) => {
-      const row = rows.get<ApplicationRow>('SELECT * FROM application WHERE id = ?', id);
-      if (!row || !mayReadApplication(rows, row)) throw notFound({ id });
+      const row = rows.get<ApplicationRow>(
+        `SELECT * FROM application WHERE ${IS_READABLE} AND id = ?5`,
+        ...scopeIn(rows),
+        id,
+      );
+      if (!row) throw hidden(rows, id);
       return {
         ...summaryOf(row),
         revision: Number(row.revision),
-        content: JSON.parse(row.content) as Record<string, unknown>,
-        ...(seesAssessment(rows, row) && assessmentOf(rows, row)),
+        content: JSON.parse(row.content) as ApplicationContent,
+        ...assessmentOf(rows, row),
       };
     });
   }
 }
 
-/** Rows that are looked at in one go: an applicant sees few of many. */
-const CHUNK = 500;
-
-function readable(
-  rows: Rows,
-  { fund, call, organisation, status }: ApplicationParameters,
-  after: SortKey,
-  count: number,
-): ApplicationRow[] {
-  currentViewer();
-  const found: ApplicationRow[] = [];
-  for (let key = after; ;) {
-    const page = rows.all<ApplicationRow>(
-      `SELECT * FROM application
-        WHERE id > ?1 AND (?2 IS NULL OR fund = ?2) AND (?3 IS NULL OR call = ?3) AND (?4 IS NULL OR status = ?4)
-          AND (?5 IS NULL OR id IN (SELECT application FROM application_party WHERE organisation = ?5))
-        ORDER BY id LIMIT ?6`,
-      ...key,
-      fund ?? null,
-      call ?? null,
-      status ?? null,
-      organisation ?? null,
-      CHUNK,
-    );
-    found.push(...page.filter((row) => mayReadApplication(rows, row)));
-    const last = page.at(-1);
-    if (!last || page.length < CHUNK || found.length >= count) return found.slice(0, count);
-    key = [last.id];
-  }
+/** A reviewer who is asked about the application knows that it is there, and sees it after the declaration. */
+function hidden(rows: Rows, id: string): Error {
+  const review = undeclaredReview(rows, id);
+  return review === undefined ? notFound({ id }) : conflictNotDeclared({ review });
 }
 
+/** What a reviewer is shown, and what is for those who work for the fund. Applicants are told the outcome. */
 function assessmentOf(rows: Rows, row: ApplicationRow): Partial<ApplicationDetails> {
-  const { mean, spread, pass_mark: passMark } = row;
-  const evaluation = mean !== null &&
-    spread !== null &&
-    passMark !== null && {
-      passed: row.passed === 1n,
-      mean,
-      spread,
-      passMark,
-      stale: row.evaluation_stale === 1n,
-    };
+  const forStaff = worksFor(row.fund);
+  const evaluation = evaluationOf(row);
+  const reviews = reviewsShown(rows, row);
   return {
-    ...(evaluation && { evaluation }),
-    decisionStale: row.decision_stale === 1n,
-    reviews: reviewsOf(rows, row.id),
-    ballots: ballotsOf(rows, row.id),
-    recusals: recusalsOf(rows, row.id),
+    ...((forStaff || othersShown(rows, row) !== 'NONE') && evaluation && { evaluation }),
+    ...((forStaff || reviews.length > 0) && { reviews }),
+    ...(forStaff && {
+      decisionStale: row.evaluation_stale === 1n || row.majority_lost === 1n,
+      ballots: ballotsOf(rows, row.id),
+      recusals: recusalsOf(rows, row.id),
+    }),
   };
+}
+
+function evaluationOf(row: ApplicationRow): EvaluationView | undefined {
+  const { mean, spread, pass_mark: passMark } = row;
+  if (mean === null || spread === null || passMark === null) return undefined;
+  return { passed: row.passed === 1n, mean, spread, passMark, stale: row.evaluation_stale === 1n };
 }
 
 const summaryOf = (row: ApplicationRow): Pick<ApplicationSummary, keyof ApplicationSummary> => ({

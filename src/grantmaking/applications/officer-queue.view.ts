@@ -1,6 +1,6 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { currentViewer } from '../../platform/auth/viewer.js';
-import { daysBetween } from '../../platform/dates/business-date.js';
+import { dateIn, daysBetween } from '../../platform/dates/business-date.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
 import { Queries } from '../../platform/http/reading.js';
@@ -17,9 +17,9 @@ export class QueueItem {
   readonly reviewer?: string;
   /** RFC 3339. */
   readonly since!: string;
-  /** The day by which it is to be done. */
+  /** The last day on which it is in time. */
   readonly due?: string;
-  /** Days since the due day; absent until then. */
+  /** Days since the due day, in the time zone of the fund; absent until then. */
   readonly overdueDays?: number;
   /** The refusal that the next step would meet now. */
   readonly blocking?: string;
@@ -37,10 +37,35 @@ interface Row {
   readonly review: string;
   readonly reviewer: string | null;
   readonly fund: string;
+  readonly time_zone: string;
   readonly since: string;
   readonly due: string | null;
   readonly blocking: string | null;
 }
+
+/** An evaluation that has to be made anew. */
+const IS_STALE = `(application.evaluation_stale = 1
+  AND application.status IN ('EVALUATED', 'RECOMMENDED', 'RESERVE_LISTED', 'NOT_RECOMMENDED'))`;
+
+/**
+ * Applications under review with how many reviews are in, how many can be hoped for, and how many the
+ * evaluation takes: one more than the minimum when these lie too far apart. Scores have two decimals.
+ */
+const UNDER_REVIEW = `
+  SELECT id, fund, status, status_since, valid, hoped, minimum + (valid = minimum AND apart > allowed) AS needed
+  FROM (SELECT application.id, application.fund, application.status, application.status_since,
+      json_extract(call.terms, '$.minimumReviews') AS minimum,
+      round(CAST(json_extract(fund.policy, '$.scoreSpread') AS REAL) * 100, 6) AS allowed,
+      count(review.id) FILTER (WHERE review.status = 'SUBMITTED') AS valid,
+      count(review.id) FILTER (WHERE review.status IN ('ASSIGNED', 'DECLARED', 'REOPENED', 'SUBMITTED')) AS hoped,
+      round(max(CAST(score AS REAL)) FILTER (WHERE review.status = 'SUBMITTED') * 100)
+        - round(min(CAST(score AS REAL)) FILTER (WHERE review.status = 'SUBMITTED') * 100) AS apart
+    FROM application
+    JOIN call ON call.id = application.call
+    JOIN fund ON fund.id = application.fund
+    LEFT JOIN review ON review.application = application.id
+    WHERE application.status = 'ELIGIBLE' OR ${IS_STALE}
+    GROUP BY application.id)`;
 
 /** What waits in each state: an application for its next step, a review for its reviewer. */
 const ITEMS = `
@@ -48,27 +73,23 @@ const ITEMS = `
       NULL AS due, NULL AS blocking
     FROM application WHERE status = 'SUBMITTED'
   UNION ALL
-  SELECT CASE WHEN valid >= minimum THEN 'CONCLUDE_EVALUATION' ELSE 'ASSIGN_REVIEWERS' END,
-      id, '', NULL, fund, status_since, NULL, CASE WHEN valid < minimum THEN 'TOO_FEW_REVIEWS' END
-    FROM (SELECT a.*, json_extract(c.terms, '$.minimumReviews') AS minimum,
-        (SELECT count(*) FROM review WHERE application = a.id AND review.status = 'SUBMITTED') AS valid,
-        (SELECT count(*) FROM review WHERE application = a.id
-          AND review.status IN ('ASSIGNED', 'DECLARED', 'REOPENED', 'SUBMITTED')) AS hoped
-      FROM application AS a JOIN call AS c ON c.id = a.call WHERE a.status = 'ELIGIBLE')
-    WHERE valid >= minimum OR hoped < minimum
+  SELECT 'ASSIGN_REVIEWERS', id, '', NULL, fund, status_since, NULL, 'TOO_FEW_REVIEWS'
+    FROM (${UNDER_REVIEW}) WHERE hoped < needed
   UNION ALL
-  SELECT 'AWAIT_REVIEW', application, review.id, reviewer, review.fund, assigned_at, due,
+  SELECT 'CONCLUDE_EVALUATION', id, '', NULL, fund, status_since, NULL, NULL
+    FROM (${UNDER_REVIEW}) WHERE valid >= needed AND status = 'ELIGIBLE'
+  UNION ALL
+  SELECT 'AWAIT_REVIEW', application.id, review.id, reviewer, review.fund, assigned_at, due,
       CASE WHEN review.status = 'ASSIGNED' THEN 'CONFLICT_NOT_DECLARED' END
     FROM review JOIN application ON application.id = review.application
     WHERE review.status IN ('ASSIGNED', 'DECLARED', 'REOPENED')
-      AND application.status IN ('ELIGIBLE', 'EVALUATED')
+      AND (application.status = 'ELIGIBLE' OR ${IS_STALE})
   UNION ALL
   SELECT 'EVALUATE_ANEW', id, '', NULL, fund, status_since, NULL, 'EVALUATION_STALE'
-    FROM application WHERE evaluation_stale = 1
-      AND status IN ('EVALUATED', 'RECOMMENDED', 'RESERVE_LISTED', 'NOT_RECOMMENDED')
+    FROM application WHERE ${IS_STALE}
   UNION ALL
   SELECT 'DECLINE', id, '', NULL, fund, status_since, NULL,
-      CASE WHEN decision_stale = 1 THEN 'EVALUATION_STALE' END
+      CASE WHEN evaluation_stale = 1 OR majority_lost = 1 THEN 'EVALUATION_STALE' END
     FROM application WHERE status IN ('INELIGIBLE', 'NOT_RECOMMENDED')`;
 
 @QueryHandler(ReadOfficerQueue)
@@ -81,17 +102,16 @@ export class ReadOfficerQueueHandler implements IQueryHandler<ReadOfficerQueue> 
   execute({ parameters }: ReadOfficerQueue): Promise<Page<QueueItem>> {
     const { limit, after } = cutFor(parameters, ['', '', '', '']);
     const viewer = currentViewer();
-    const today = viewer.now.toString().slice(0, 10);
-    return this.queries.read(this.views.of('applications', 'calls', 'reviews'), (rows) => {
+    return this.queries.read(this.views.of('applications', 'calls', 'funds', 'reviews'), (rows) => {
       const funds = rows
         .all<{ fund: string }>('SELECT DISTINCT fund FROM application LIMIT 10000')
         .map(({ fund }) => fund)
         .filter((fund) => viewer.mayRead({ fund }));
       return pageOf(
         rows.all<Row>(
-          `SELECT * FROM (${ITEMS})
+          `SELECT queue.*, fund.time_zone FROM (${ITEMS}) AS queue JOIN fund ON fund.id = queue.fund
             WHERE (since, item, application, review) > (?1, ?2, ?3, ?4)
-              AND fund IN (SELECT value FROM json_each(?5))
+              AND queue.fund IN (SELECT value FROM json_each(?5))
             ORDER BY since, item, application, review LIMIT ?6`,
           ...after,
           JSON.stringify(funds),
@@ -99,7 +119,7 @@ export class ReadOfficerQueueHandler implements IQueryHandler<ReadOfficerQueue> 
         ),
         limit,
         ({ since, item, application, review }) => [since, item, application, review],
-        (row) => toItem(row, today),
+        (row) => toItem(row, dateIn(viewer.now, row.time_zone)),
       );
     });
   }

@@ -4,11 +4,21 @@ import { notFound } from '../../platform/decisions/refusal.js';
 import { ShowsMoney } from '../../platform/http/field.js';
 import { Queries } from '../../platform/http/reading.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
-import { ViewReader } from '../../platform/projections/view-reader.js';
+import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
+import { OWES_ONE } from '../reviews/review-scope.view.js';
+import { ranksOf } from './ranks.js';
+
+export class RankedScore {
+  readonly review!: string;
+  /** Weighted, 0 to 100. */
+  readonly score!: string;
+  /** SUBMITTED: it counts; REOPENED or EXCLUDED: it does not. */
+  readonly status!: string;
+}
 
 /** Where an application stands among those of its call. */
 export class RankedApplication {
-  /** From 1; applications with the same mean share a rank. Absent while there is no evaluation. */
+  /** From 1; applications with the same mean, unrounded, share a rank. Absent while there is no evaluation. */
   readonly rank?: number;
   readonly application!: string;
   readonly organisation!: string;
@@ -24,6 +34,10 @@ export class RankedApplication {
   /** Reviews that count and are in. */
   readonly validReviews!: number;
   readonly excludedReviews!: number;
+  /** Reviewers who have declared a conflict. */
+  readonly conflicts!: number;
+  /** None of applications that the viewer owes a review of. */
+  readonly scores!: RankedScore[];
 }
 
 export class Ranking {
@@ -38,18 +52,22 @@ export class ReadRanking {
 
 interface Row {
   readonly id: string;
-  readonly fund: string;
   readonly organisation: string;
   readonly status: string;
   readonly minor: bigint;
   readonly currency: string;
   readonly mean: string | null;
+  readonly exact_mean: string | null;
   readonly spread: string | null;
   readonly passed: bigint | null;
   readonly evaluation_stale: bigint;
-  readonly rank: bigint;
   readonly valid: bigint;
   readonly excluded: bigint;
+  readonly conflicts: bigint;
+}
+
+interface ScoreRow extends RankedScore {
+  readonly application: string;
 }
 
 @QueryHandler(ReadRanking)
@@ -65,22 +83,48 @@ export class ReadRankingHandler implements IQueryHandler<ReadRanking> {
       const found = rows.get<{ fund: string }>('SELECT fund FROM call WHERE id = ?', call);
       if (!found) throw notFound({ id: call });
       viewer.requireRead({ fund: found.fund });
-      const ranked = rows.all<Row>(
-        `SELECT id, fund, organisation, status, minor, currency, mean, spread, passed, evaluation_stale,
-            rank() OVER (ORDER BY CAST(mean AS REAL) DESC NULLS LAST) AS rank,
-            (SELECT count(*) FROM review WHERE application = a.id AND review.status = 'SUBMITTED') AS valid,
-            (SELECT count(*) FROM review WHERE application = a.id AND review.status = 'EXCLUDED') AS excluded
-          FROM application AS a WHERE call = ? AND a.status NOT IN ('DRAFT', 'WITHDRAWN')
-          ORDER BY rank, id LIMIT 5000`,
-        call,
+      const scores = Map.groupBy(
+        scoresIn(rows, call, viewer.rights.person),
+        ({ application }) => application,
       );
-      return { call, applications: ranked.map(toRanked) };
+      const ranked = ranksOf(applicationsIn(rows, call), (row) => row.exact_mean);
+      return {
+        call,
+        applications: ranked.map(({ item, rank }) =>
+          toRanked(item, rank, scores.get(item.id) ?? []),
+        ),
+      };
     });
   }
 }
 
-const toRanked = (row: Row): RankedApplication => ({
-  ...(row.mean !== null && { rank: Number(row.rank) }),
+const applicationsIn = (rows: Rows, call: string): Row[] =>
+  rows.all<Row>(
+    `SELECT id, organisation, status, minor, currency, mean, exact_mean, spread, passed, evaluation_stale,
+        (SELECT count(*) FROM review WHERE application = a.id AND review.status = 'SUBMITTED') AS valid,
+        (SELECT count(*) FROM review WHERE application = a.id AND review.status = 'EXCLUDED') AS excluded,
+        (SELECT count(*) FROM review WHERE application = a.id AND review.status = 'RECUSED') AS conflicts
+      FROM application AS a WHERE call = ? AND a.status NOT IN ('DRAFT', 'WITHDRAWN')
+      ORDER BY id LIMIT 5000`,
+    call,
+  );
+
+const scoresIn = (rows: Rows, call: string, person: string): ScoreRow[] =>
+  rows.all<ScoreRow>(
+    `SELECT application, id AS review, score, status FROM review
+      WHERE score IS NOT NULL AND NOT ${OWES_ONE}
+        AND application IN (SELECT id FROM application WHERE call = ?2)
+      ORDER BY id LIMIT 50000`,
+    person,
+    call,
+  );
+
+const toRanked = (
+  row: Row,
+  rank: number | undefined,
+  scores: readonly ScoreRow[],
+): RankedApplication => ({
+  ...(rank !== undefined && { rank }),
   application: row.id,
   organisation: row.organisation,
   status: row.status,
@@ -91,4 +135,6 @@ const toRanked = (row: Row): RankedApplication => ({
   stale: row.evaluation_stale === 1n,
   validReviews: Number(row.valid),
   excludedReviews: Number(row.excluded),
+  conflicts: Number(row.conflicts),
+  scores: scores.map(({ review, score, status }) => ({ review, score, status })),
 });

@@ -1,4 +1,5 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { quorumOf, type Policy } from '../../funds/funds/fund.js';
 import { currentViewer } from '../../platform/auth/viewer.js';
 import { ShowsMoney } from '../../platform/http/field.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
@@ -18,10 +19,20 @@ export class AgendaItem {
   /** What the evaluation says. */
   readonly passed!: boolean;
   readonly mean!: string;
+  /** Highest less lowest score. */
+  readonly spread!: string;
   /** A review that it rests on counts no more: no vote until it is evaluated anew. */
   readonly stale!: boolean;
+  /** A decision that was made has fallen: a vote that carried it was struck. */
+  readonly decisionFell!: boolean;
   /** RFC 3339. */
   readonly since!: string;
+  /** Ids of the trustees. */
+  readonly members!: string[];
+  /** Valid votes that closing takes now. */
+  readonly quorumNeeded!: number;
+  /** Whether the open ballot has them; absent while none is open. */
+  readonly quorumMet?: boolean;
   /** The latest first. */
   readonly ballots!: BallotView[];
   readonly recusals!: RecusalView[];
@@ -42,7 +53,10 @@ interface Row {
   readonly currency: string;
   readonly passed: bigint;
   readonly mean: string;
+  readonly spread: string;
   readonly evaluation_stale: bigint;
+  readonly majority_lost: bigint;
+  readonly policy: string;
   readonly status_since: string;
 }
 
@@ -56,17 +70,18 @@ export class ReadAgendaHandler implements IQueryHandler<ReadAgenda> {
   execute({ parameters }: ReadAgenda): Promise<Page<AgendaItem>> {
     const { limit, after } = cutFor(parameters, ['']);
     const viewer = currentViewer();
-    return this.queries.read(this.views.of('applications'), (rows) => {
+    return this.queries.read(this.views.of('applications', 'funds'), (rows) => {
       const funds = rows
         .all<{ fund: string }>('SELECT DISTINCT fund FROM application LIMIT 10000')
         .map(({ fund }) => fund)
         .filter((fund) => viewer.mayRead({ fund }));
       return pageOf(
         rows.all<Row>(
-          `SELECT * FROM application
-            WHERE id > ?1 AND (status = 'EVALUATED' OR (decision_stale = 1 AND status IN ('RECOMMENDED', 'RESERVE_LISTED')))
-              AND fund IN (SELECT value FROM json_each(?2))
-            ORDER BY id LIMIT ?3`,
+          `SELECT application.*, fund.policy FROM application JOIN fund ON fund.id = application.fund
+            WHERE application.id > ?1 AND fund IN (SELECT value FROM json_each(?2))
+              AND (status = 'EVALUATED' OR ((evaluation_stale = 1 OR majority_lost = 1)
+                AND status IN ('RECOMMENDED', 'RESERVE_LISTED', 'NOT_RECOMMENDED')))
+            ORDER BY application.id LIMIT ?3`,
           ...after,
           JSON.stringify(funds),
           limit + 1,
@@ -79,16 +94,27 @@ export class ReadAgendaHandler implements IQueryHandler<ReadAgenda> {
   }
 }
 
-const toItem = (rows: Rows, row: Row): AgendaItem => ({
-  application: row.id,
-  fund: row.fund,
-  call: row.call,
-  organisation: row.organisation,
-  amount: ofMinor(row.minor, row.currency),
-  passed: row.passed === 1n,
-  mean: row.mean,
-  stale: row.evaluation_stale === 1n,
-  since: row.status_since,
-  ballots: ballotsOf(rows, row.id),
-  recusals: recusalsOf(rows, row.id),
-});
+function toItem(rows: Rows, row: Row): AgendaItem {
+  const policy = JSON.parse(row.policy) as Policy;
+  const quorumNeeded = quorumOf(policy);
+  const ballots = ballotsOf(rows, row.id);
+  const open = ballots.find(({ status }) => status === 'OPEN');
+  return {
+    application: row.id,
+    fund: row.fund,
+    call: row.call,
+    organisation: row.organisation,
+    amount: ofMinor(row.minor, row.currency),
+    passed: row.passed === 1n,
+    mean: row.mean,
+    spread: row.spread,
+    stale: row.evaluation_stale === 1n,
+    decisionFell: row.majority_lost === 1n,
+    since: row.status_since,
+    members: [...policy.trustees],
+    quorumNeeded,
+    ...(open && { quorumMet: open.valid >= quorumNeeded }),
+    ballots,
+    recusals: recusalsOf(rows, row.id),
+  };
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Rejection } from '../../platform/decisions/refusal.js';
+import { refused } from '../../../test/doubles/refused.js';
 import type { ApplicationEvent } from '../applications/application.events.js';
 import { application, type Application } from '../applications/application.js';
 import { castVote, closeVote, openVote, recordRecusal, type Proposal } from './vote.js';
@@ -30,20 +30,24 @@ const vote = (trustee: string, vote: 'YES' | 'NO' | 'ABSTAIN'): ApplicationEvent
   data: { trustee, vote },
 });
 
+const evaluation = (effect: 'UPHOLDS' | 'OVERTURNS', passed: boolean): ApplicationEvent => ({
+  type: 'EvaluationConcluded',
+  data: {
+    passed,
+    mean: '70.00',
+    exactMean: '70/1',
+    passMark: '60',
+    spread: '0.00',
+    reviews: [{ review: id('review', 2), score: '70.00' }],
+    effect,
+    by: [stranger],
+  },
+});
+
 const opened = (terms: Partial<Proposal> = {}): Application => {
   const state = evaluated(true);
   return after(state, ...openVote(state, { proposal: 'RECOMMEND', ...terms }, ceiling));
 };
-
-function refused(decide: () => unknown): object {
-  try {
-    decide();
-  } catch (error) {
-    if (error instanceof Rejection) return { code: error.code, ...error.figures };
-    throw error;
-  }
-  throw new Error('it was not refused');
-}
 
 describe('opening a vote', () => {
   it('puts one proposal, for what is asked for unless it says another amount', () => {
@@ -143,6 +147,36 @@ describe('a vote', () => {
   });
 });
 
+describe('a vote on an evaluation that has become stale', () => {
+  const voted = after(opened(), vote(tomas, 'YES'), vote(tanja, 'YES'));
+  const stale = after(voted, {
+    type: 'ReviewSetAside',
+    data: { review: id('review'), stale: true },
+  });
+  const figures = { evaluation: 'STALE', decision: 'STALE' };
+
+  it('is neither cast nor closed', () => {
+    expect(refused(() => castVote(stale, { trustee: tariq, vote: 'NO' }, trustees))).toEqual({
+      code: 'EVALUATION_STALE',
+      ...figures,
+    });
+    expect(refused(() => closeVote(stale, 2))).toEqual({ code: 'EVALUATION_STALE', ...figures });
+  });
+
+  it('still loses the vote of a trustee who stands aside', () => {
+    expect(recordRecusal(stale, { trustee: tanja, reason: 'Kin.' }, trustees)).toMatchObject([
+      { data: { struck: true } },
+    ]);
+  });
+
+  it('goes on when the evaluation is upheld, and has fallen when it is overturned', () => {
+    expect(closeVote(after(stale, evaluation('UPHOLDS', true)), 2)).toHaveLength(1);
+    expect(refused(() => closeVote(after(stale, evaluation('OVERTURNS', false)), 2))).toMatchObject(
+      { code: 'WRONG_STATE', state: 'SET_ASIDE' },
+    );
+  });
+});
+
 describe('closing a vote', () => {
   it.each<['YES' | 'NO' | 'ABSTAIN', 'YES' | 'NO' | 'ABSTAIN', boolean]>([
     ['YES', 'YES', true],
@@ -227,6 +261,16 @@ describe('a recusal after closing', () => {
       ...recordRecusal(state, { trustee: tomas, reason: 'Kin.' }, trustees),
     );
     expect(openVote(fallen, { proposal: 'RECOMMEND' }, ceiling)).toHaveLength(1);
+  });
+
+  it('is recorded of a trustee who has voted and left the board since', () => {
+    const state = decided(vote(tomas, 'YES'), vote(tanja, 'ABSTAIN'));
+    expect(recordRecusal(state, { trustee: tomas, reason: 'Kin.' }, [tanja])).toMatchObject([
+      { data: { struck: true, stale: true } },
+    ]);
+    expect(
+      refused(() => recordRecusal(state, { trustee: stranger, reason: 'Kin.' }, [tanja])),
+    ).toMatchObject({ code: 'VALIDATION_FAILED', errors: [{ pointer: '/trustee' }] });
   });
 
   it('is recorded once', () => {

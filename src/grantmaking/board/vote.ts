@@ -71,13 +71,14 @@ export function castVote(
   trustees: readonly string[],
 ): ApplicationEvent[] {
   openBallot(application);
+  assertEvaluationValid(application);
   assertOnBoard(trustee, trustees);
   if (application.board.recused.includes(trustee)) throw recused({ trustee });
   return [{ type: 'VoteCast', data: { trustee, vote } }];
 }
 
 /**
- * A fact at any time: strikes the vote if there is one. After closing, a decision that would have
+ * A fact at any time, also of somebody who has voted and left the board since: strikes the vote if there is one. After closing, a decision that would have
  * failed without it is STALE; on an award that has followed, it is an exception to be seen.
  */
 export function recordRecusal(
@@ -85,7 +86,7 @@ export function recordRecusal(
   { trustee, reason }: { readonly trustee: string; readonly reason: string },
   trustees: readonly string[],
 ): ApplicationEvent[] {
-  assertOnBoard(trustee, trustees);
+  assertOnBoard(trustee, [...trustees, ...board.voters]);
   if (board.recused.includes(trustee)) throw wrongState({ state: 'RECUSED', allowed: ['VOTING'] });
   const { ballot } = board;
   const struck = ballot?.votes.some((vote) => vote.trustee === trustee && !vote.struck) ?? false;
@@ -97,6 +98,7 @@ export function recordRecusal(
 /** Counts the valid votes. Carried, the application takes the proposed state; else it can be put again. */
 export function closeVote(application: Application, quorum: number): ApplicationEvent[] {
   const tally = tallyOf(openBallot(application));
+  assertEvaluationValid(application);
   if (tally.valid < quorum) throw noQuorum({ valid: tally.valid, quorum });
   const { yes, no, abstain } = tally;
   return [{ type: 'VoteClosed', data: { carried: isCarried(tally), yes, no, abstain, quorum } }];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { refused } from '../../../test/doubles/refused.js';
 import { formatInstant } from '../../platform/dates/instant.js';
-import { Rejection } from '../../platform/decisions/refusal.js';
 import type { CallEvent } from './call.events.js';
 import { assertOpen, call, close, type Call, type CallTerms } from './call.js';
 import {
@@ -47,16 +47,6 @@ const drafted: CallEvent = { type: 'CallDrafted', data: { fund: FUND, ...terms }
 const published: CallEvent = { type: 'CallPublished', data: { fund: FUND } };
 const closed: CallEvent = { type: 'CallClosed', data: { application: APPLICATION } };
 const cancelled: CallEvent = { type: 'CallCancelled', data: { reason: 'No money.' } };
-
-function refused(decide: () => unknown): object {
-  try {
-    decide();
-  } catch (error) {
-    if (error instanceof Rejection) return { code: error.code, ...error.figures };
-    throw error;
-  }
-  throw new Error('it was not refused');
-}
 
 describe('a call', () => {
   it('is drafted with its terms', () => {

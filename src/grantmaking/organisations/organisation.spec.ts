@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { refused } from '../../../test/doubles/refused.js';
 import type { Rights } from '../../platform/auth/access.js';
-import { Rejection } from '../../platform/decisions/refusal.js';
 import { accountOf, proposeAccount, verifyAccount } from './organisation.account.js';
 import type { OrganisationEvent } from './organisation.events.js';
 import { organisation, type Organisation } from './organisation.js';
@@ -35,16 +35,6 @@ const verified = (account: string, ...by: string[]): OrganisationEvent => ({
 
 const given = (...events: OrganisationEvent[]): Organisation =>
   events.reduce(organisation.evolve, organisation.initial);
-
-function refused(decide: () => unknown): object {
-  try {
-    decide();
-  } catch (error) {
-    if (error instanceof Rejection) return { code: error.code, ...error.figures };
-    throw error;
-  }
-  throw new Error('it was not refused');
-}
 
 describe('an organisation', () => {
   it('is registered once under its number in its country', () => {

@@ -1,4 +1,6 @@
+import { currentViewer } from '../../platform/auth/viewer.js';
 import type { Rows } from '../../platform/projections/view-reader.js';
+import { othersShown } from './review-scope.view.js';
 
 export class ScoreView {
   /** Code of the criterion. */
@@ -19,7 +21,7 @@ export class ReviewView {
   readonly due!: string;
   readonly assignedAt!: string;
   readonly submittedAt?: string;
-  /** A conflict that the reviewer has declared. */
+  /** What the reviewer has said about a conflict. */
   readonly conflict?: string;
   /** Weighted, 0 to 100. */
   readonly score?: string;
@@ -46,12 +48,28 @@ export interface ReviewRow {
   readonly reason: string | null;
 }
 
-export const reviewsOf = (rows: Rows, application: string): ReviewView[] =>
-  rows
-    .all<ReviewRow>('SELECT * FROM review WHERE application = ? ORDER BY id LIMIT 100', application)
-    .map(toReview);
+/** The viewer's own review, and those of others as far as they are shown. */
+export function reviewsShown(
+  rows: Rows,
+  application: { readonly id: string; readonly fund: string },
+): ReviewView[] {
+  const { person } = currentViewer().rights;
+  const others = othersShown(rows, application);
+  const isShown = ({ reviewer, status }: ReviewRow): boolean =>
+    reviewer === person || others === 'ALL' || (others === 'THAT_COUNT' && status === 'SUBMITTED');
+  return rows
+    .all<ReviewRow>(
+      'SELECT * FROM review WHERE application = ? ORDER BY id LIMIT 100',
+      application.id,
+    )
+    .filter(isShown)
+    .map((row) => toReview(row.reviewer === person || others === 'ALL' ? row : assessment(row)));
+}
 
-export const toReview = (row: ReviewRow): ReviewView => ({
+/** Without what is between the reviewer and the officer. */
+const assessment = (row: ReviewRow): ReviewRow => ({ ...row, conflict: null, reason: null });
+
+export const toReview = (row: ReviewRow): Pick<ReviewView, keyof ReviewView> => ({
   id: row.id,
   fund: row.fund,
   call: row.call,

@@ -29,7 +29,7 @@ export class CriterionScore {
   @Text(20) readonly criterion!: string;
 
   /** From 0 to the highest score of the criterion. */
-  @IsWhole(0, 1_000) readonly score!: number;
+  @IsWhole(-1_000, 1_000) readonly score!: number;
 }
 
 /** Scores the application, each criterion once. */
@@ -52,5 +52,6 @@ export class ReopenReview {
 export class ExcludeReview {
   @FromPath() @IsId('review') readonly id!: string;
 
-  @LongText(4_000) readonly reason!: string;
+  /** Needed: an exclusion is refused without. */
+  @IsOptional() @LongText(4_000) readonly reason?: string;
 }

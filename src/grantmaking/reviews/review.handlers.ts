@@ -1,11 +1,10 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { assertNoneWrong } from '../../funds/wrong-fields.js';
 import { person } from '../../people/person.js';
 import { rightsFrom } from '../../people/rights.js';
 import type { Found } from '../../platform/decisions/aggregate.js';
 import type { Decision } from '../../platform/decisions/decision.js';
 import { Decisions, type Answer } from '../../platform/decisions/decisions.js';
-import { application, assertStatus, partiesOf } from '../applications/application.js';
+import { application, partiesOf } from '../applications/application.js';
 import { call } from '../calls/call.js';
 import { criteriaOf } from './criteria.js';
 import {
@@ -37,11 +36,8 @@ export class AssignReviewerHandler implements ICommandHandler<AssignReviewer> {
       const found = d.find(application, command.application);
       d.permit({ fund: found.state.fund });
       const rights = rightsFrom(reviewer, d.find(person, reviewer).state);
-      if (!rights.holds('reviewer', d.context.now, found.state.fund)) {
-        const message = 'must hold the role of reviewer for the fund';
-        assertNoneWrong([{ pointer: '/reviewer', rule: 'role', message }]);
-      }
       const facts = {
+        isReviewer: rights.holds('reviewer', d.context.now, found.state.fund),
         belongs: partiesOf(found.state).some((party) => rights.represents(party)),
         earlier: found.state.reviews
           .filter((assigned) => assigned.reviewer === reviewer)
@@ -76,9 +72,8 @@ export class SubmitReviewHandler implements ICommandHandler<SubmitReview> {
     return this.decisions.run(command, (d) => {
       const found = ownReview(d, command.id);
       const scored = d.find(application, found.state.application);
-      assertStatus(scored.state, 'ELIGIBLE', 'EVALUATED');
       const criteria = criteriaOf(d.find(call, found.state.call).state);
-      d.record(found, submitReview(found, command, criteria));
+      d.record(found, submitReview(found, scored.state, command, criteria));
       const by = [...d.context.persons];
       d.record(scored, [{ type: 'ReviewReceived', data: { review: found.id, by } }]);
       return found.id;
@@ -94,8 +89,9 @@ export class ReopenReviewHandler implements ICommandHandler<ReopenReview> {
     return this.decisions.run(command, (d) => {
       const found = d.find(review, command.id);
       d.permit({ fund: found.state.fund });
-      d.record(found, reopenReview(found.state, command.reason));
-      tellApplication(d, found);
+      const scored = d.find(application, found.state.application);
+      d.record(found, reopenReview(found.state, scored.state, command.reason));
+      d.record(scored, setReviewAside(scored.state, found.id));
       return found.id;
     });
   }
@@ -109,8 +105,9 @@ export class ExcludeReviewHandler implements ICommandHandler<ExcludeReview> {
     return this.decisions.run(command, (d) => {
       const found = d.find(review, command.id);
       d.permit({ fund: found.state.fund });
+      const scored = d.find(application, found.state.application);
       d.record(found, excludeReview(found.state, command.reason));
-      tellApplication(d, found);
+      d.record(scored, setReviewAside(scored.state, found.id));
       return found.id;
     });
   }
@@ -123,9 +120,4 @@ function ownReview(d: Decision, id: string): FoundReview {
   const found = d.find(review, id);
   d.permit({ persons: [found.state.reviewer] });
   return found;
-}
-
-function tellApplication(d: Decision, { id, state }: FoundReview): void {
-  const rested = d.find(application, state.application);
-  d.record(rested, setReviewAside(rested.state, id));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Rejection } from '../../platform/decisions/refusal.js';
+import { refused } from '../../../test/doubles/refused.js';
 import { application, type Application } from '../applications/application.js';
 import type { ReviewEvent } from './review.events.js';
 import {
@@ -11,6 +11,8 @@ import {
   setReviewAside,
   submitReview,
   type Review,
+  type ReviewerFacts,
+  type Scoring,
 } from './review.js';
 import { meanOf, spreadOf, weightedScore, type Criterion } from './scoring.js';
 import { ratio } from '../../platform/money/rational.js';
@@ -29,6 +31,16 @@ const eligible: Application = {
   fund: id('fund'),
   call: id('call'),
   screenedBy: [omar],
+};
+
+const evaluated: Application = {
+  ...eligible,
+  status: 'EVALUATED',
+  evaluation: { passed: true, reviews: [id('review')], stale: false },
+};
+const stale: Application = {
+  ...evaluated,
+  evaluation: { passed: true, reviews: [id('review')], stale: true },
 };
 
 const assigned: ReviewEvent = {
@@ -51,35 +63,23 @@ const scores = (need: number, plan: number) => ({
   ],
 });
 
-function refused(decide: () => unknown): object {
-  try {
-    decide();
-  } catch (error) {
-    if (error instanceof Rejection) return { code: error.code, ...error.figures };
-    throw error;
-  }
-  throw new Error('it was not refused');
-}
-
 describe('assigning a reviewer', () => {
-  const assigning = (
-    facts: { belongs: boolean; earlier: Review['status'][] } = { belongs: false, earlier: [] },
-    reviewer = rosa,
-  ) =>
+  const nobody: ReviewerFacts = { isReviewer: true, belongs: false, earlier: [] };
+  const assigning = (facts: Partial<ReviewerFacts> = {}, reviewer = rosa, state = eligible) =>
     assignReviewer(
-      { id: id('application'), state: eligible },
+      { id: id('application'), state },
       { reviewer, due: '2026-05-01' },
-      facts,
+      { ...nobody, ...facts },
     );
 
   it('asks one who has no part in the application', () => {
     expect(assigning()).toEqual([assigned]);
   });
 
-  it.each<[string, { belongs: boolean; earlier: Review['status'][] }, string]>([
-    ['SCREENED', { belongs: false, earlier: [] }, omar],
-    ['BELONGS_TO_IT', { belongs: true, earlier: [] }, rosa],
-    ['DECLARED', { belongs: false, earlier: ['RECUSED'] }, rosa],
+  it.each<[string, Partial<ReviewerFacts>, string]>([
+    ['SCREENED', {}, omar],
+    ['BELONGS_TO_IT', { belongs: true }, rosa],
+    ['DECLARED', { earlier: ['RECUSED'] }, rosa],
   ])('is refused as a conflict of interest: %s', (because, facts, reviewer) => {
     expect(refused(() => assigning(facts, reviewer))).toEqual({
       code: 'CONFLICT_OF_INTEREST',
@@ -89,28 +89,61 @@ describe('assigning a reviewer', () => {
   });
 
   it('asks nobody twice, unless the first review was excluded', () => {
-    expect(refused(() => assigning({ belongs: false, earlier: ['SUBMITTED'] }))).toMatchObject({
+    expect(refused(() => assigning({ earlier: ['SUBMITTED'] }))).toMatchObject({
       code: 'WRONG_STATE',
       state: 'SUBMITTED',
     });
-    expect(assigning({ belongs: false, earlier: ['EXCLUDED'] })).toEqual([assigned]);
+    expect(assigning({ earlier: ['EXCLUDED'] })).toEqual([assigned]);
   });
 
   it('is for an application that was found eligible', () => {
-    const draft = { id: id('application'), state: { ...eligible, status: 'SUBMITTED' as const } };
-    expect(
-      refused(() =>
-        assignReviewer(
-          draft,
-          { reviewer: rosa, due: '2026-05-01' },
-          { belongs: false, earlier: [] },
-        ),
-      ),
-    ).toMatchObject({ code: 'WRONG_STATE', state: 'SUBMITTED' });
+    const submitted: Application = { ...eligible, status: 'SUBMITTED' };
+    expect(refused(() => assigning({}, rosa, submitted))).toEqual({
+      code: 'WRONG_STATE',
+      state: 'SUBMITTED',
+      allowed: ['ELIGIBLE'],
+    });
+  });
+
+  it('asks for one more when the evaluation has become stale, even after the vote', () => {
+    for (const status of ['EVALUATED', 'RECOMMENDED', 'RESERVE_LISTED', 'NOT_RECOMMENDED'] as const)
+      expect(assigning({}, rosa, { ...stale, status })).toEqual([assigned]);
+    for (const status of ['AWARDED', 'DECLINED', 'WITHDRAWN'] as const)
+      expect(refused(() => assigning({}, rosa, { ...stale, status }))).toMatchObject({
+        code: 'WRONG_STATE',
+        state: status,
+      });
+  });
+
+  it('asks nobody more while the evaluation is valid', () => {
+    expect(refused(() => assigning({}, rosa, evaluated))).toMatchObject({
+      code: 'WRONG_STATE',
+      state: 'EVALUATED',
+    });
+  });
+
+  it('asks reviewers of the fund only', () => {
+    expect(refused(() => assigning({ isReviewer: false }))).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      errors: [{ pointer: '/reviewer', rule: 'role' }],
+    });
+  });
+
+  it.each([
+    [49, true],
+    [50, false],
+  ])('asks for another review when there are %i: %s', (count, isAsked) => {
+    const reviews = Array.from({ length: count }, () => ({ review: id('review'), reviewer: omar }));
+    const asking = () => assigning({}, rosa, { ...eligible, reviews });
+    if (isAsked) expect(asking()).toEqual([assigned]);
+    else expect(refused(asking)).toMatchObject({ errors: [{ pointer: '/application' }] });
   });
 });
 
 describe('a review', () => {
+  const scoring = (events: ReviewEvent[], scored: Scoring, state = eligible) =>
+    submitReview(found(assigned, ...events), state, scored, criteria);
+
   it('begins with a declaration; with a conflict, in words, the reviewer is out', () => {
     expect(declareConflict(given(assigned), { conflict: 'NONE' })).toEqual([declared]);
     expect(refused(() => declareConflict(given(assigned), { conflict: 'CONFLICT' }))).toEqual({
@@ -122,7 +155,7 @@ describe('a review', () => {
   });
 
   it('is not scored before the declaration', () => {
-    expect(refused(() => submitReview(found(assigned), scores(5, 3), criteria))).toEqual({
+    expect(refused(() => scoring([], scores(5, 3)))).toEqual({
       code: 'CONFLICT_NOT_DECLARED',
       review: id('review'),
     });
@@ -134,18 +167,17 @@ describe('a review', () => {
     [4, 2, '74.67'],
     [1, 1, '25.33'],
   ])('of %i and %i weighs %s', (need, plan, score) => {
-    expect(submitReview(found(assigned, declared), scores(need, plan), criteria)).toMatchObject([
+    expect(scoring([declared], scores(need, plan))).toMatchObject([
       { type: 'ReviewSubmitted', data: { score } },
     ]);
   });
 
   it.each([
     ['need', 6, 0, 5],
+    ['need', -1, 0, 5],
     ['plan', 0, 4, 3],
   ])('keeps each score on its scale: %s', (criterion, need, plan, highest) => {
-    expect(
-      refused(() => submitReview(found(assigned, declared), scores(need, plan), criteria)),
-    ).toEqual({
+    expect(refused(() => scoring([declared], scores(need, plan)))).toEqual({
       code: 'SCORE_OUT_OF_SCALE',
       criterion,
       score: criterion === 'need' ? need : plan,
@@ -162,21 +194,43 @@ describe('a review', () => {
         { criterion: 'x', score: 1 },
       ],
     };
-    expect(refused(() => submitReview(found(assigned, declared), wrong, criteria))).toMatchObject({
+    expect(refused(() => scoring([declared], wrong))).toMatchObject({
       code: 'VALIDATION_FAILED',
       errors: [{ pointer: '/scores/2/criterion' }, { pointer: '/scores/3/criterion' }],
     });
   });
 
   it('is submitted once, and again when it was reopened', () => {
-    const submitted = submitReview(found(assigned, declared), scores(4, 2), criteria);
-    const again = () =>
-      submitReview(found(assigned, declared, ...submitted), scores(5, 2), criteria);
+    const submitted = scoring([declared], scores(4, 2));
+    const again = () => scoring([declared, ...submitted], scores(5, 2));
     expect(refused(again)).toMatchObject({ code: 'WRONG_STATE', state: 'SUBMITTED' });
-    const reopened = reopenReview(given(assigned, declared, ...submitted), 'A slip.');
-    expect(
-      submitReview(found(assigned, declared, ...submitted, ...reopened), scores(5, 2), criteria),
-    ).toHaveLength(1);
+    const reopened = reopenReview(given(assigned, declared, ...submitted), eligible, 'A slip.');
+    expect(scoring([declared, ...submitted, ...reopened], scores(5, 2))).toHaveLength(1);
+  });
+
+  it('that comes after the evaluation is not taken, unless the evaluation has become stale', () => {
+    expect(refused(() => scoring([declared], scores(4, 2), evaluated))).toMatchObject({
+      code: 'WRONG_STATE',
+      state: 'EVALUATED',
+    });
+    expect(scoring([declared], scores(4, 2), { ...stale, status: 'RECOMMENDED' })).toHaveLength(1);
+  });
+
+  it.each(['AWARDED', 'DECLINED', 'WITHDRAWN'] as const)(
+    'of an application that is %s is not reopened',
+    (status) => {
+      const submitted = given(assigned, declared, ...scoring([declared], scores(4, 2)));
+      expect(
+        refused(() => reopenReview(submitted, { ...evaluated, status }, 'A slip.')),
+      ).toMatchObject({ code: 'WRONG_STATE', state: status });
+    },
+  );
+
+  it('is excluded with a reason only', () => {
+    expect(refused(() => excludeReview(given(assigned), undefined))).toEqual({
+      code: 'REASON_REQUIRED',
+      field: 'reason',
+    });
   });
 
   it('can be excluded in any state, once', () => {
@@ -187,10 +241,6 @@ describe('a review', () => {
   });
 
   it('makes the evaluation that rests on it stale, and no other', () => {
-    const evaluated = {
-      ...eligible,
-      evaluation: { passed: true, reviews: [id('review')], stale: false },
-    };
     expect(setReviewAside(evaluated, id('review'))).toMatchObject([{ data: { stale: true } }]);
     expect(setReviewAside(evaluated, id('review', 2))).toMatchObject([{ data: { stale: false } }]);
     expect(setReviewAside(eligible, id('review'))).toMatchObject([{ data: { stale: false } }]);

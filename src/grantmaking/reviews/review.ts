@@ -1,8 +1,10 @@
 import { aggregate } from '../../platform/decisions/aggregate.js';
+import { assertNoneWrong, type WrongField } from '../../funds/wrong-fields.js';
 import { refusal, wrongState } from '../../platform/decisions/refusal.js';
 import { decimalText } from '../../platform/money/rounding.js';
 import type { ApplicationEvent } from '../applications/application.events.js';
 import { assertStatus, type Application } from '../applications/application.js';
+import { assertUnderReview } from '../applications/application.validity.js';
 import { reasonRequired } from '../applications/reason-required.js';
 import { reviewFacts, type ReviewEvent } from './review.events.js';
 import { assertScores, weightedScore, type Criterion, type Score } from './scoring.js';
@@ -55,6 +57,8 @@ export interface Assignment {
 }
 
 export interface ReviewerFacts {
+  /** Holds the role of a reviewer for the fund. */
+  readonly isReviewer: boolean;
   /** The reviewer represents the lead or a co-applicant. */
   readonly belongs: boolean;
   /** States of the reviews of the application that the reviewer has been assigned. */
@@ -65,10 +69,11 @@ export interface ReviewerFacts {
 export function assignReviewer(
   application: { readonly id: string; readonly state: Application },
   { reviewer, due }: Assignment,
-  { belongs, earlier }: ReviewerFacts,
+  { isReviewer, belongs, earlier }: ReviewerFacts,
 ): ReviewEvent[] {
   const { id, state } = application;
-  assertStatus(state, 'ELIGIBLE', 'EVALUATED');
+  assertUnderReview(state);
+  assertNoneWrong([...faultsOf(state, isReviewer)]);
   if (state.screenedBy.includes(reviewer))
     throw conflictOfInterest({ reviewer, because: 'SCREENED' });
   if (belongs) throw conflictOfInterest({ reviewer, because: 'BELONGS_TO_IT' });
@@ -77,6 +82,20 @@ export function assignReviewer(
   if (current) throw wrongState({ state: current, allowed: ['UNASSIGNED'] });
   const { fund, call } = state;
   return [{ type: 'ReviewerAssigned', data: { fund, call, application: id, reviewer, due } }];
+}
+
+/** Far more than any call asks for; an evaluation names all that it rests on. */
+const MOST_REVIEWS = 50;
+
+function* faultsOf({ reviews }: Application, isReviewer: boolean): Generator<WrongField> {
+  if (!isReviewer) {
+    const message = 'must hold the role of reviewer for the fund';
+    yield { pointer: '/reviewer', rule: 'role', message };
+  }
+  if (reviews.length >= MOST_REVIEWS) {
+    const message = `must not have been given to ${MOST_REVIEWS} reviewers already`;
+    yield { pointer: '/application', rule: 'max', message };
+  }
 }
 
 /** With a conflict the reviewer is out; somebody else is assigned. */
@@ -97,6 +116,7 @@ export interface Scoring {
 /** Scores the application, each criterion once, on its scale. */
 export function submitReview(
   { id, state }: { readonly id: string; readonly state: Review },
+  application: Application,
   { scores, comments }: Scoring,
   criteria: readonly Criterion[],
 ): ReviewEvent[] {
@@ -104,6 +124,7 @@ export function submitReview(
   if (state.status !== 'DECLARED' && state.status !== 'REOPENED') {
     throw wrongState({ state: state.status, allowed: ['DECLARED', 'REOPENED'] });
   }
+  assertUnderReview(application);
   assertScores(criteria, scores);
   return [
     {
@@ -117,20 +138,33 @@ export function submitReview(
   ];
 }
 
-/** Lets the reviewer score anew; until then the review does not count. */
-export function reopenReview({ status }: Review, reason: string): ReviewEvent[] {
+/** Lets the reviewer score anew, as long as nobody has been told; until then the review does not count. */
+export function reopenReview(
+  { status }: Review,
+  application: Application,
+  reason: string,
+): ReviewEvent[] {
   if (status !== 'SUBMITTED') throw wrongState({ state: status, allowed: ['SUBMITTED'] });
+  assertStatus(
+    application,
+    'ELIGIBLE',
+    'EVALUATED',
+    'RECOMMENDED',
+    'RESERVE_LISTED',
+    'NOT_RECOMMENDED',
+  );
   return [{ type: 'ReviewReopened', data: { reason } }];
 }
 
 /** For a conflict found later: the review counts no more, and stays to be seen. */
-export function excludeReview({ status }: Review, reason: string): ReviewEvent[] {
+export function excludeReview({ status }: Review, reason: string | undefined): ReviewEvent[] {
   if (status === 'EXCLUDED') {
     throw wrongState({
       state: status,
       allowed: ['ASSIGNED', 'DECLARED', 'SUBMITTED', 'REOPENED', 'RECUSED'],
     });
   }
+  if (reason === undefined) throw reasonRequired({ field: 'reason' });
   return [{ type: 'ReviewExcluded', data: { reason } }];
 }
 

@@ -13,8 +13,7 @@ import {
   ReopenReview,
   SubmitReview,
 } from './review.commands.js';
-import { ReviewView } from './review-rows.view.js';
-import { ListReviews, ReadReview, ReviewParameters } from './reviews.view.js';
+import { ListReviews, ReadReview, ReviewDetails, ReviewParameters } from './reviews.view.js';
 
 @ApiTags('Reviews')
 @Controller('v1/reviews')
@@ -56,15 +55,15 @@ export class ReviewsController {
 
   /** Reviews; a reviewer sees their own. */
   @Get()
-  @AnswersPageOf(ReviewView)
-  list(@Parameters() parameters: ReviewParameters): Promise<Page<ReviewView>> {
+  @AnswersPageOf(ReviewDetails)
+  list(@Parameters() parameters: ReviewParameters): Promise<Page<ReviewDetails>> {
     return this.queries.execute(new ListReviews(parameters));
   }
 
   /** A review with its scores. */
   @Get(':id')
-  @ApiOkResponse({ type: ReviewView })
-  one(@PathId('review') id: string): Promise<ReviewView> {
+  @ApiOkResponse({ type: ReviewDetails })
+  one(@PathId('review') id: string): Promise<ReviewDetails> {
     return this.queries.execute(new ReadReview(id));
   }
 }

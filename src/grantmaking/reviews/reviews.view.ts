@@ -6,8 +6,21 @@ import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
 import { Queries } from '../../platform/http/reading.js';
 import { IsId } from '../../platform/http/validators.js';
-import { ViewReader } from '../../platform/projections/view-reader.js';
+import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
+import { worksFor } from '../applications/application-scope.view.js';
 import { ReviewView, toReview, type ReviewRow } from './review-rows.view.js';
+import { OWES_ONE } from './review-scope.view.js';
+
+export class PartyOfReview {
+  readonly id!: string;
+  readonly name!: string;
+}
+
+/** A review, and whose application it is about: for these the reviewer declares. */
+export class ReviewDetails extends ReviewView {
+  /** The lead, then co-applicants. */
+  readonly parties!: PartyOfReview[];
+}
 
 export class ReviewParameters extends PageParameters {
   @IsOptional() @IsId('application') readonly application?: string;
@@ -19,7 +32,7 @@ export class ReviewParameters extends PageParameters {
   readonly status?: string;
 }
 
-/** Reviews of the funds that one works for; a reviewer sees their own. */
+/** Reviews of the funds that one works for; a reviewer sees their own, and none else of an application that they owe one of. */
 export class ListReviews {
   constructor(readonly parameters: ReviewParameters) {}
 }
@@ -35,23 +48,23 @@ export class ListReviewsHandler implements IQueryHandler<ListReviews> {
     private readonly views: ViewReader,
   ) {}
 
-  execute({ parameters }: ListReviews): Promise<Page<ReviewView>> {
+  execute({ parameters }: ListReviews): Promise<Page<ReviewDetails>> {
     const { limit, after } = cutFor(parameters, ['']);
     const viewer = currentViewer();
-    return this.queries.read(this.views.of('reviews'), (rows) => {
+    return this.queries.read(this.views.of('applications', 'organisations', 'reviews'), (rows) => {
       const funds = rows
         .all<{ fund: string }>('SELECT DISTINCT fund FROM review LIMIT 10000')
         .map(({ fund }) => fund)
-        .filter((fund) => viewer.access.roles.some((role) => viewer.holds(role, fund)));
+        .filter(worksFor);
       return pageOf(
         rows.all<ReviewRow>(
           `SELECT * FROM review
-            WHERE id > ?1 AND (fund IN (SELECT value FROM json_each(?2)) OR reviewer = ?3)
-              AND (?4 IS NULL OR application = ?4) AND (?5 IS NULL OR reviewer = ?5) AND (?6 IS NULL OR status = ?6)
+            WHERE (reviewer = ?1 OR (fund IN (SELECT value FROM json_each(?2)) AND NOT ${OWES_ONE}))
+              AND id > ?3 AND (?4 IS NULL OR application = ?4) AND (?5 IS NULL OR reviewer = ?5) AND (?6 IS NULL OR status = ?6)
             ORDER BY id LIMIT ?7`,
-          ...after,
-          JSON.stringify(funds),
           viewer.rights.person,
+          JSON.stringify(funds),
+          ...after,
           parameters.application ?? null,
           parameters.reviewer ?? null,
           parameters.status ?? null,
@@ -59,7 +72,7 @@ export class ListReviewsHandler implements IQueryHandler<ListReviews> {
         ),
         limit,
         ({ id }) => [id],
-        toReview,
+        (row) => detailsOf(rows, row),
       );
     });
   }
@@ -72,13 +85,30 @@ export class ReadReviewHandler implements IQueryHandler<ReadReview> {
     private readonly views: ViewReader,
   ) {}
 
-  execute({ id }: ReadReview): Promise<ReviewView> {
+  execute({ id }: ReadReview): Promise<ReviewDetails> {
     const viewer = currentViewer();
-    return this.queries.read(this.views.of('reviews'), (rows) => {
-      const row = rows.get<ReviewRow>('SELECT * FROM review WHERE id = ?', id);
+    return this.queries.read(this.views.of('applications', 'organisations', 'reviews'), (rows) => {
+      const row = rows.get<ReviewRow>(
+        `SELECT * FROM review WHERE (reviewer = ?1 OR NOT ${OWES_ONE}) AND id = ?2`,
+        viewer.rights.person,
+        id,
+      );
       if (!row) throw notFound({ id });
       viewer.requireRead({ fund: row.fund, persons: [row.reviewer] });
-      return toReview(row);
+      return detailsOf(rows, row);
     });
   }
 }
+
+const detailsOf = (rows: Rows, row: ReviewRow): ReviewDetails => ({
+  ...toReview(row),
+  parties: rows.all<PartyOfReview>(
+    `SELECT organisation.id, organisation.name
+      FROM application
+      JOIN application_party AS party ON party.application = application.id
+      JOIN organisation ON organisation.id = party.organisation
+      WHERE application.id = ?
+      ORDER BY organisation.id <> application.organisation, organisation.id LIMIT 20`,
+    row.application,
+  ),
+});

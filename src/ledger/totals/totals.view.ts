@@ -114,7 +114,8 @@ function sqlOf({
     SELECT *, ${NAMES[by] ?? 'NULL'} AS name FROM (
       SELECT *, ${by === 'year' ? '0' : '-(amount + due)'} AS place FROM (
         SELECT ${key} AS key, currency, ${sums} FROM ${table}
-          WHERE fund IN (SELECT value FROM json_each(?)) GROUP BY 1, 2))
+          WHERE fund IN (SELECT value FROM json_each(?)) GROUP BY 1, 2)
+        WHERE (count, amount, due) <> (0, 0, 0))
       WHERE (place, key, currency) > (?, ?, ?) ORDER BY place, key, currency LIMIT ?`;
 }
 

@@ -52,7 +52,11 @@ describe('a field passes', () => {
       IsId(['donor', 'organisation']),
       [`donor_${uuid}`, `organisation_${uuid}`],
     ],
-    ['IsMoney', IsMoney(), [usd('0.00'), usd('12500.00'), { amount: '1', currency: 'JPY' }]],
+    [
+      'IsMoney',
+      IsMoney(),
+      [usd('0.00'), usd('12500.00'), usd('999999999999.99'), { amount: '1', currency: 'JPY' }],
+    ],
     ['IsPositiveMoney', IsPositiveMoney(), [usd('0.01'), { amount: '0.001', currency: 'KWD' }]],
     ['IsCurrency', IsCurrency(), ['CHF']],
     [
@@ -109,6 +113,7 @@ describe('a field is refused by', () => {
       'money',
       IsMoney(),
       [
+        usd('1000000000000.00'),
         usd('-0.01'),
         usd('1'),
         usd('1.0'),

@@ -71,7 +71,7 @@ export const IsPositiveMoney = (each?: Each) =>
   });
 
 const MONEY_MESSAGE =
-  'must be an amount, as a string with exactly the decimals of its currency, and an ISO 4217 currency';
+  'must be an amount, as a string with exactly the decimals of its currency and at most 12 digits before them, and an ISO 4217 currency';
 
 /** An ISO 4217 code. */
 export const IsCurrency = (each?: Each) =>
@@ -197,6 +197,15 @@ function isMoney(value: unknown): value is MoneyFields {
   if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
   const { amount, currency } = value as { amount?: unknown; currency?: unknown };
   return (
-    typeof amount === 'string' && typeof currency === 'string' && isMoneyText(amount, currency)
+    typeof amount === 'string' &&
+    typeof currency === 'string' &&
+    wholeDigits(amount) <= MAX_WHOLE_DIGITS &&
+    isMoneyText(amount, currency)
   );
 }
+
+/** Fewer than money may have, so that sums of what comes in at the door still are money. */
+const MAX_WHOLE_DIGITS = 12;
+
+const wholeDigits = (amount: string): number =>
+  (amount.split('.')[0] ?? '').replace('-', '').length;

@@ -7,12 +7,11 @@ export interface LoadOrder {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly connections: number;
-  /** Not counted. */
-  readonly warmupMs: number;
   readonly milliseconds: number;
 }
 
 export interface LoadReport {
+  readonly answered: number;
   readonly perSecond: number;
   readonly medianMs: number;
   /** 99 of 100 were answered within. */
@@ -36,7 +35,6 @@ async function put(order: LoadOrder): Promise<LoadReport> {
     Array.from({ length: order.connections }, () => Connection.open(order.url)),
   );
   const requests = requestsOf(order);
-  await askAll(connections, requests, order.warmupMs);
   const startedMs = performance.now();
   const latencies = await askAll(connections, requests, order.milliseconds);
   const elapsedMs = performance.now() - startedMs;
@@ -44,6 +42,7 @@ async function put(order: LoadOrder): Promise<LoadReport> {
   latencies.sort((a, b) => a - b);
   const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? 0;
   return {
+    answered: latencies.length,
     perSecond: (latencies.length * 1_000) / elapsedMs,
     medianMs: at(0.5),
     p99Ms: at(0.99),

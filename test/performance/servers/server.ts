@@ -1,9 +1,12 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
 const ADDRESS = /serves on (http:\S+)/;
 const PATIENCE_MS = 120_000;
+/** Linux counts processor time in hundredths of a second, whatever its own clock. */
+const US_PER_TICK = 10_000;
 
 /** A server in a process of its own, which says on stderr that it `serves on` an address. */
 export class Server {
@@ -54,6 +57,17 @@ export class Server {
   residentMB(): number {
     const kilobytes = execFileSync('ps', ['-o', 'rss=', '-p', String(this.child.pid)]);
     return (Number(kilobytes) * 1_024) / 1e6;
+  }
+
+  /** Processor time that all its threads have taken so far, in microseconds; undefined where it cannot be known. */
+  processorUs(): number | undefined {
+    if (process.platform !== 'linux') return undefined;
+    const stat = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8');
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13);
+    return (Number(user) + Number(system)) * US_PER_TICK;
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { columnsOf, mappingFrom, MappingWrong } from './mapping.js';
+
+const CONTRIBUTIONS = `
+kind: CONTRIBUTIONS
+source: example
+key: [Year, Fund, Code]
+fund: { code: Fund, name: FundName, baseCurrency: USD, timeZone: Etc/UTC, sector: '72010' }
+amount: Amount
+donor:
+  name: [Party, BookedName]
+  code: Code
+  identifiedBy: NAME
+  kind: { column: Type, codes: { 10: '10' } }
+date: { year: Year }
+`;
+
+const wrong = (text: string): string => {
+  try {
+    mappingFrom(text, 'm.yaml');
+  } catch (error) {
+    if (error instanceof MappingWrong) return error.message;
+    throw error;
+  }
+  return 'none';
+};
+
+describe('A mapping', () => {
+  it('is read from YAML as from JSON', () => {
+    const fromYaml = mappingFrom(CONTRIBUTIONS, 'm.yaml');
+    expect(mappingFrom(JSON.stringify(fromYaml), 'm.json')).toEqual(fromYaml);
+  });
+
+  it('names every column that has to be there', () => {
+    expect([...columnsOf(mappingFrom(CONTRIBUTIONS, 'm.yaml'))].toSorted()).toEqual([
+      'Amount',
+      'BookedName',
+      'Code',
+      'Fund',
+      'FundName',
+      'Party',
+      'Type',
+      'Year',
+    ]);
+  });
+
+  it.each([
+    ['kind: CONTRIBUTIONS', 'kind: PLEDGES', '/kind must be CONTRIBUTIONS or GRANTS'],
+    ['baseCurrency: USD', 'baseCurrency: DOLLAR', '/fund/baseCurrency must be an ISO 4217 code'],
+    ['timeZone: Etc/UTC', 'timeZone: Mars/North', '/fund/timeZone must be the name of an IANA'],
+    ["sector: '72010'", "sector: 'health'", '/fund/sector'],
+    ['source: example', 'source: An Example', '/source'],
+    ['key: [Year, Fund, Code]', 'key: []', '/key'],
+    ["10: '10'", "10: '99'", '/donor/kind'],
+    ['amount: Amount', 'amount: Amount\nrate: Rate', ''],
+    ['date: { year: Year }', 'date: { column: Day, order: D-M-Y }', '/date'],
+    ['source: example', 'source: [example', 'm.yaml'],
+  ])('with %s written as %s is refused, naming the place', (from, to, place) => {
+    expect(wrong(CONTRIBUTIONS.replace(from, to))).toContain(place);
+    expect(wrong(CONTRIBUTIONS.replace(from, to))).not.toBe('none');
+  });
+
+  it('that tells parties by a code has to name its column', () => {
+    const without = CONTRIBUTIONS.replace('  code: Code\n', '');
+    expect(wrong(without)).toBe('none');
+    expect(wrong(without.replace('identifiedBy: NAME', 'identifiedBy: CODE'))).toBe(
+      'm.yaml: /donor/code must be given to identify by it',
+    );
+  });
+
+  it.each(readdirSync('docs/mappings'))('is what %s of the documentation is', (name) => {
+    const text = readFileSync(join('docs/mappings', name), 'utf8');
+    expect(['CONTRIBUTIONS', 'GRANTS']).toContain(mappingFrom(text, name).kind);
+  });
+});
