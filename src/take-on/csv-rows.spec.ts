@@ -96,8 +96,14 @@ describe('A CSV file', () => {
     });
   });
 
-  it('that is not there is told as by the file system', async () => {
-    const rows = csvRows(join(folder, 'other.csv'), { columns: new Set() });
-    await expect(Array.fromAsync(rows)).rejects.toMatchObject({ code: 'ENOENT' });
+  it.each([
+    ['is not there', 'other.csv', 'ENOENT'],
+    ['is a folder', '.', 'EISDIR'],
+  ])('that %s can not be read either', async (_, name, code) => {
+    const rows = csvRows(join(folder, name), { columns: new Set() });
+    await expect(Array.fromAsync(rows)).rejects.toMatchObject({
+      name: 'SourceUnreadable',
+      message: `${join(folder, name)}: can't be read (${code})`,
+    });
   });
 });

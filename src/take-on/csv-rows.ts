@@ -37,7 +37,7 @@ export async function* csvRows(
   file: string,
   { columns, onProgress }: CsvOptions,
 ): AsyncGenerator<CsvRow> {
-  const { size } = await stat(file);
+  const size = await sizeOf(file);
   const parser = parse({
     columns: (header: string[]) => checkedHeader(header.map(normalised), columns),
     info: true,
@@ -122,11 +122,25 @@ const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 const startsWithMark = (chunk: Buffer): boolean =>
   chunk.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
 
-function unreadable(error: unknown, file: string): unknown {
-  if (error instanceof SourceUnreadable || error instanceof CsvError) {
-    return new SourceUnreadable(`${file}: ${error.message}`);
+async function sizeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    throw unreadable(error, file);
   }
-  const isOther = typeof error !== 'object' || error === null || !('code' in error);
-  if (isOther || error.code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') return error;
-  return new SourceUnreadable(`${file}: is not valid UTF-8`);
+}
+
+function unreadable(error: unknown, file: string): unknown {
+  const reason = reasonOf(error);
+  return reason === undefined
+    ? error
+    : new SourceUnreadable(`${file}: ${reason}`, { cause: error });
+}
+
+/** Undefined for what is no fault of the file. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof SourceUnreadable || error instanceof CsvError) return error.message;
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  if (error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'is not valid UTF-8';
+  return 'syscall' in error ? `can't be read (${String(error.code)})` : undefined;
 }

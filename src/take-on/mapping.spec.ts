@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { columnsOf, mappingFrom, MappingWrong } from './mapping.js';
+import { columnsOf, mappingFrom, MappingWrong, readMapping } from './mapping.js';
 
 const CONTRIBUTIONS = `
 kind: CONTRIBUTIONS
@@ -60,6 +60,12 @@ describe('A mapping', () => {
   ])('with %s written as %s is refused, naming the place', (from, to, place) => {
     expect(wrong(CONTRIBUTIONS.replace(from, to))).toContain(place);
     expect(wrong(CONTRIBUTIONS.replace(from, to))).not.toBe('none');
+  });
+
+  it('that is not there is told with its name', async () => {
+    await expect(readMapping('no/such.yaml')).rejects.toThrow(
+      "no/such.yaml: can't be read (ENOENT)",
+    );
   });
 
   it('that tells parties by a code has to name its column', () => {

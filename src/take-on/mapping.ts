@@ -105,9 +105,18 @@ export class MappingWrong extends Error {
   override readonly name = 'MappingWrong';
 }
 
-/** @throws MappingWrong, or the error of `node:fs` when the file can't be read */
+/** @throws MappingWrong */
 export async function readMapping(file: string): Promise<Mapping> {
-  return mappingFrom(await readFile(file, 'utf8'), file);
+  return mappingFrom(await textOf(file), file);
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const code = typeof cause === 'object' && cause && 'code' in cause ? String(cause.code) : cause;
+    throw new MappingWrong(`${file}: can't be read (${String(code)})`, { cause });
+  }
 }
 
 /**
