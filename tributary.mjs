@@ -13,4 +13,7 @@ if (!existsSync(cli)) {
   const code = await launch('npm', ['run', '--silent', '--prefix', root, 'build']);
   if (code !== 0) process.exit(code);
 }
-process.exitCode = await launch('node', [cli, ...process.argv.slice(2)]);
+// With a limit V8 collects before it grows; without one it takes what a large machine has.
+const HEAP = ['--max-old-space-size=192', '--max-semi-space-size=8'];
+const args = process.argv.slice(2);
+process.exitCode = await launch('node', [...(args[0] === 'import' ? HEAP : []), cli, ...args]);

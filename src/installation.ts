@@ -31,43 +31,43 @@ export interface InstallationOptions {
   readonly nowMs?: () => number;
 }
 
-/** Everything that commands and queries rest on, opened on one data directory. */
-export interface Installation {
-  readonly settings: Settings;
-  readonly logger: Logger;
+/** What commands rest on: the log, and the decisions that write to it. */
+export interface WriteSide {
   readonly log: SqliteEventLog;
   readonly decisions: Decisions;
-  readonly engine: ProjectionEngine;
   readonly access: AccessControl;
   readonly hash: KeyedHash;
-  readonly tokens: VerifiedTokens;
   readonly directory: Directory;
   readonly onAppended: (listener: (appended: Appended) => void) => void;
-  /** Finishes what was accepted and gives the data directory free. */
+  /** Finishes what was accepted and gives the log free. */
   close(): Promise<void>;
 }
 
+/** Everything that commands and queries rest on, opened on one data directory. */
+export interface Installation extends WriteSide {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly engine: ProjectionEngine;
+  readonly tokens: VerifiedTokens;
+}
+
 /**
- * Opens an installation, and makes it in an empty data directory. Views may still be behind the log.
+ * Opens the log of an installation for commands, and makes it in an empty data directory. Views stay
+ * where they are until the next time that they are opened.
  *
  * @throws LogOwned when another process has it open; SecretExposed when others may read its secrets
  */
-export async function openInstallation(options: InstallationOptions): Promise<Installation> {
-  const { settings, logger, nowMs } = options;
+export async function openWriteSide({
+  settings,
+  nowMs,
+}: Pick<InstallationOptions, 'settings' | 'nowMs'>): Promise<WriteSide> {
   const { dataDir } = settings;
   mkdirSync(viewsFolderIn(dataDir), { recursive: true, mode: 0o700 });
-  const { hashSecret, tokenKey } = installationSecrets(dataDir);
-  const logFile = logFileIn(dataDir);
-  const log = await SqliteEventLog.open(logFile, { ...(nowMs && { nowMs }) });
-  const engine = new ProjectionEngine({
-    directory: viewsFolderIn(dataDir),
-    logFile,
-    worker: compiledWorker(),
-    projections,
-  });
+  const { hashSecret } = installationSecrets(dataDir);
+  const log = await SqliteEventLog.open(logFileIn(dataDir), { ...(nowMs && { nowMs }) });
   const access = new AccessControl(...accessTables);
   const hash = new KeyedHash(hashSecret);
-  const listeners: ((appended: Appended) => void)[] = [(appended) => engine.wake(appended.last)];
+  const listeners: ((appended: Appended) => void)[] = [];
   const decisions = new Decisions({
     log,
     catalogue,
@@ -80,20 +80,46 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     cacheCapacity: settings.statesCached,
     timeLimitMs: settings.commandTimeLimitMs,
   });
-  await engine.start();
   return {
-    settings,
-    logger,
     log,
     decisions,
-    engine,
     access,
     hash,
-    tokens: new VerifiedTokens(verifierFor(settings, tokenKey)),
     directory: new LogDirectory(decisions, hash, peoplePort),
     onAppended: (listener) => void listeners.push(listener),
+    close: () => log.close(),
+  };
+}
+
+/** The views of an installation, which a thread of its own keeps up with the log; not started yet. */
+export const viewsOf = ({ dataDir }: Settings): ProjectionEngine =>
+  new ProjectionEngine({
+    directory: viewsFolderIn(dataDir),
+    logFile: logFileIn(dataDir),
+    worker: compiledWorker(),
+    projections,
+  });
+
+/**
+ * Opens an installation, and makes it in an empty data directory. Views may still be behind the log.
+ *
+ * @throws LogOwned when another process has it open; SecretExposed when others may read its secrets
+ */
+export async function openInstallation(options: InstallationOptions): Promise<Installation> {
+  const { settings, logger } = options;
+  const writeSide = await openWriteSide(options);
+  const { tokenKey } = installationSecrets(settings.dataDir);
+  const engine = viewsOf(settings);
+  writeSide.onAppended((appended) => engine.wake(appended.last));
+  await engine.start();
+  return {
+    ...writeSide,
+    settings,
+    logger,
+    engine,
+    tokens: new VerifiedTokens(verifierFor(settings, tokenKey)),
     async close() {
-      await log.close();
+      await writeSide.close();
       await engine.close();
     },
   };

@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { openInstallation, type Installation } from '../installation.js';
+import { openWriteSide, viewsOf, type WriteSide } from '../installation.js';
 import { heldRowsIn } from '../ledger/totals/held-rows.js';
 import { EMBEDDED_ISSUER } from '../platform/auth/tokens.js';
+import type { Settings } from '../platform/configuration/settings.js';
 import { wholeSeconds } from '../platform/dates/instant.js';
 import { callAs } from '../platform/decisions/caller.js';
-import type { Answer } from '../platform/decisions/decisions.js';
-import { Commands } from '../platform/http/commands.js';
-import { createLogger } from '../platform/observability/logger.js';
-import { createService } from '../service.js';
-import { exitCodeOf, importFile, type ImportResult } from '../take-on/import-file.js';
-import type { ImportBatch } from '../take-on/import.commands.js';
-import { readMapping } from '../take-on/mapping.js';
+import type { ProjectionEngine } from '../platform/projections/projection-engine.js';
+import { SourceUnreadable } from '../take-on/csv-rows.js';
+import { exitCodeOf, importFile } from '../take-on/import-file.js';
+import { ImportBatchHandler } from '../take-on/import.handlers.js';
+import { MappingWrong, readMapping } from '../take-on/mapping.js';
 import { faultText, reportText } from '../take-on/report-text.js';
-import type { SendBatch } from '../take-on/send-batches.js';
-import { progressOf } from './progress.js';
+import { BatchFailed, type SendBatch } from '../take-on/send-batches.js';
+import { progressOf, type Progress } from './progress.js';
 import { settingsOrExit } from './settings.js';
 
 export interface ImportOptions {
@@ -27,78 +26,111 @@ export interface ImportOptions {
 }
 
 /** Longest that the report waits for the views to have all that was taken on. */
-const VIEWS_WAIT_MS = 10 * 60 * 1_000;
+const VIEWS_WAIT_MS = 60 * 60 * 1_000;
+const TELL_MS = 200;
 
-/** Takes history on from a file. Answers the exit code: 0 if all is well, 1 for faults or differences. */
+/**
+ * Takes history on from a file. Answers the exit code: 0 if all is well, 1 for faults or differences,
+ * 2 if the file or its mapping can't be read or a batch was refused.
+ */
 export async function importHistory(file: string, options: ImportOptions): Promise<number> {
   const settings = settingsOrExit();
-  const mapping = await readMapping(options.mapping);
-  const installation = await openInstallation({ settings, logger: createLogger('silent') });
+  const writeSide = await openWriteSide({ settings });
+  const views = new LateViews(settings, writeSide);
+  const bars = new Map<string, Progress>();
   try {
-    const service = await createService(installation);
-    const bars = new Map<string, ReturnType<typeof progressOf>>();
-    const send = options.dryRun
-      ? undefined
-      : await sender(installation, service.app.get(Commands), options.as);
+    const send = options.dryRun ? undefined : await sender(writeSide, options.as);
     const result = await importFile({
       file,
-      mapping,
-      log: installation.log,
+      mapping: await readMapping(options.mapping),
+      log: writeSide.log,
       now: Temporal.Now.instant(),
       onFault: (fault) => console.log(faultText(fault)),
       onProgress(phase, done, of) {
         const bar = bars.get(phase) ?? progressOf(phase);
         bars.set(phase, bar);
         bar.update(done, of);
+        if (done === of) bar.end();
       },
       ...(send && { send }),
-      ...(options.report && { heldRows: heldRowsOf(installation) }),
+      ...(options.report && { heldRows: (source, keys) => views.heldRows(source, keys) }),
     });
-    for (const bar of bars.values()) bar.end();
-    await service.close();
-    return tell(result);
+    for (const line of reportText(result)) console.log(line);
+    return exitCodeOf(result);
+  } catch (error) {
+    if (!isOfTheFile(error)) throw error;
+    console.error(error.message);
+    return 2;
   } finally {
-    await installation.close();
+    await views.close();
+    await writeSide.close();
   }
 }
 
-function tell(result: ImportResult): number {
-  for (const line of reportText(result)) console.log(line);
-  return exitCodeOf(result);
+/** What whoever imports can mend: told in a line, without a stack. */
+const isOfTheFile = (error: unknown): error is Error =>
+  error instanceof MappingWrong ||
+  error instanceof SourceUnreadable ||
+  error instanceof BatchFailed ||
+  error instanceof NobodyKnown;
+
+/** The subject that imports belongs to nobody. */
+class NobodyKnown extends Error {
+  override readonly name = 'NobodyKnown';
 }
 
-/** Sends batches as the person whose tokens name this subject. */
-async function sender(
-  { directory }: Installation,
-  commands: Commands,
-  subject: string,
-): Promise<SendBatch> {
+/** Sends batches as the person whose tokens name this subject; without HTTP, which takes memory. */
+async function sender({ directory, decisions }: WriteSide, subject: string): Promise<SendBatch> {
   const person = await directory.personOf({
     issuer: EMBEDDED_ISSUER,
     subject,
     expiresAt: Number.MAX_SAFE_INTEGER,
   });
-  if (!person) throw new Error(`nobody is registered under the subject ${subject}`);
-  const correlationId = randomUUID();
-  return (batch: ImportBatch, idempotencyKey: string): Promise<Answer> =>
-    callAs(
-      {
-        person,
-        onBehalfOf: undefined,
-        commandLine: false,
-        correlationId,
-        causationId: undefined,
-        idempotencyKey,
-        arrivedAt: wholeSeconds(Temporal.Now.instant()),
-      },
-      () => commands.send(batch),
+  if (!person) throw new NobodyKnown(`nobody is registered under the subject ${subject}`);
+  const handler = new ImportBatchHandler(decisions);
+  const caller = {
+    person,
+    onBehalfOf: undefined,
+    commandLine: false,
+    correlationId: randomUUID(),
+    causationId: undefined,
+  };
+  return (batch, idempotencyKey) =>
+    callAs({ ...caller, idempotencyKey, arrivedAt: wholeSeconds(Temporal.Now.instant()) }, () =>
+      handler.execute(batch),
     );
 }
 
-function heldRowsOf({ engine }: Installation) {
-  const views = engine.reader.of('totals');
-  return async (source: string, sourceKeys: readonly string[]) => {
-    await engine.reached(engine.ownHead, VIEWS_WAIT_MS);
-    return views.read((rows) => heldRowsIn(rows, source, sourceKeys));
-  };
+/** Views that are opened when the log is written and closed, so that not all is in memory at once. */
+class LateViews {
+  private engine: Promise<ProjectionEngine> | undefined;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly writeSide: WriteSide,
+  ) {}
+
+  async heldRows(source: string, sourceKeys: readonly string[]) {
+    this.engine ??= this.open();
+    const { reader } = await this.engine;
+    return reader.of('totals').read((rows) => heldRowsIn(rows, source, sourceKeys));
+  }
+
+  async close(): Promise<void> {
+    await (await this.engine)?.close();
+  }
+
+  private async open(): Promise<ProjectionEngine> {
+    await this.writeSide.close();
+    const engine = viewsOf(this.settings);
+    await engine.start();
+    const bar = progressOf('views');
+    const told = setInterval(
+      () => bar.update(engine.status().checkpoint + 1, engine.ownHead + 1),
+      TELL_MS,
+    );
+    await engine.reached(engine.ownHead, VIEWS_WAIT_MS).finally(() => clearInterval(told));
+    bar.end();
+    return engine;
+  }
 }

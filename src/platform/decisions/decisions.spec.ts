@@ -65,7 +65,7 @@ const caller = (more: Partial<Caller> = {}): Caller => ({
 let log: MemoryEventLog;
 let decisions: Decisions;
 
-function open(timeLimitMs = 30_000): Decisions {
+function open(timeLimitMs = 30_000, cacheCapacity = 1_000): Decisions {
   return new Decisions({
     log,
     catalogue: new Catalogue(purseFacts, outcomeFacts, reservationFacts),
@@ -77,6 +77,7 @@ function open(timeLimitMs = 30_000): Decisions {
     rightsOf: (_, person) => (person === KEEPER ? keeper : undefined),
     guards: [],
     timeLimitMs,
+    cacheCapacity,
   });
 }
 
@@ -214,6 +215,25 @@ describe('a decision', () => {
     };
     expect(await refusedWith(draw(1))).toMatchObject({ code: 'CONCURRENT_UPDATE' });
     expect(typesInLog()).not.toContain('PurseDrawnOn');
+  });
+
+  it('comes to an end although it reads more histories than the cache holds', async () => {
+    await fill(5);
+    const few = open(30_000, 2);
+    const others = Array.from(
+      { length: 20 },
+      (_, i) => `purse_0192a000-0000-7000-8000-0000000002${10 + i}`,
+    );
+    const answer = await callAs(caller(), () =>
+      few.run(new Fill(PURSE, 1), (d) => {
+        for (const id of others) expect(d.findIfAny(purse, id)).toBeUndefined();
+        const found = d.find(purse, PURSE);
+        d.permit({});
+        d.record(found, [{ type: 'PurseFilled', data: { by: 1 } }]);
+        return PURSE;
+      }),
+    );
+    expect(answer.id).toBe(PURSE);
   });
 
   it('writes nothing whose shape is not the declared one', async () => {

@@ -23,7 +23,7 @@ import {
   type SettledCommand,
 } from './outcomes.js';
 import { Rejection } from './refusal.js';
-import { StateCache } from './state-cache.js';
+import { StateCache, type CachedState } from './state-cache.js';
 
 /** What the sender of a command is told: ids and places, never the content of events. */
 export interface Answer {
@@ -75,7 +75,7 @@ export class Decisions {
   /** Counted since the start; attempts that had to wait for a history are not tries. */
   readonly counts = { accepted: 0, refused: 0, repeated: 0, tries: 0 };
   private readonly states: StateCache;
-  private readonly loads = new Map<string, Promise<void>>();
+  private readonly loads = new Map<string, Promise<CachedState>>();
 
   constructor(private readonly parts: DecisionsParts) {
     this.states = new StateCache(parts.cacheCapacity ?? DEFAULT_CACHE_CAPACITY);
@@ -100,11 +100,9 @@ export class Decisions {
 
   /** The state of a history outside of a decision, undefined if there is none. */
   async peek<S, F extends Facts>(aggregate: Aggregate<S, F>, id: string): Promise<S | undefined> {
-    for (;;) {
-      const known = this.states.get(id);
-      if (known) return known.revision < 0 ? undefined : (known.state as S);
-      await this.load(aggregate as unknown as AnyAggregate, id);
-    }
+    const { state, revision } =
+      this.states.get(id) ?? (await this.load(aggregate as unknown as AnyAggregate, id));
+    return revision < 0 ? undefined : (state as S);
   }
 
   private async tryOnce(
@@ -152,8 +150,10 @@ export class Decisions {
     caller: Caller,
     decide: (decision: Decision) => string,
   ): Promise<{ attempt: Attempt; outcome: Outcome; appending?: Promise<Appended> }> {
+    // Holds what was read for this decision, should the cache be too small to hold all of it at once.
+    const read = new Map<string, CachedState>();
     for (;;) {
-      const attempt = this.newAttempt(command, caller);
+      const attempt = this.newAttempt(command, caller, read);
       try {
         const outcome = this.decideInline(attempt, command, caller, decide);
         if (outcome.kind === 'repeat') return { attempt, outcome };
@@ -162,12 +162,16 @@ export class Decisions {
         return { attempt, outcome, appending };
       } catch (error) {
         if (!(error instanceof HistoryMissing)) throw error;
-        await this.load(error.aggregate, error.id);
+        read.set(error.id, await this.load(error.aggregate, error.id));
       }
     }
   }
 
-  private newAttempt(command: object, caller: Caller): Attempt {
+  private newAttempt(
+    command: object,
+    caller: Caller,
+    read: ReadonlyMap<string, CachedState>,
+  ): Attempt {
     const { access, catalogue, guards, hash, rightsOf, commandLineCommands } = this.parts;
     const commandName = command.constructor.name;
     return new Attempt({
@@ -176,7 +180,7 @@ export class Decisions {
         ? COMMAND_LINE
         : access.ofCommand(commandName),
       caller,
-      known: (stream) => this.states.get(stream),
+      known: (stream) => this.states.get(stream) ?? read.get(stream),
       catalogue,
       guards,
       hash,
@@ -298,17 +302,17 @@ export class Decisions {
     for (const [stream] of attempt.written()) this.states.drop(stream);
   }
 
-  private async load(aggregate: AnyAggregate, id: string): Promise<void> {
+  private async load(aggregate: AnyAggregate, id: string): Promise<CachedState> {
     const underWay = this.loads.get(id) ?? this.fold(aggregate, id);
     this.loads.set(id, underWay);
     try {
-      await underWay;
+      return await underWay;
     } finally {
       this.loads.delete(id);
     }
   }
 
-  private async fold(aggregate: AnyAggregate, id: string): Promise<void> {
+  private async fold(aggregate: AnyAggregate, id: string): Promise<CachedState> {
     let state = aggregate.initial;
     let revision = -1;
     let eventId: string | undefined;
@@ -319,7 +323,11 @@ export class Decisions {
       eventId = event.id;
     }
     // A decision may have written the stream meanwhile; what it left is newer.
-    if (!this.states.get(id)) this.states.set(id, { state, revision, eventId, pending: undefined });
+    const newer = this.states.get(id);
+    if (newer) return newer;
+    const folded = { state, revision, eventId, pending: undefined };
+    this.states.set(id, folded);
+    return folded;
   }
 
   private keyStream({ person, idempotencyKey }: Caller): string | undefined {
