@@ -84,4 +84,8 @@ function hours(text: string): number {
   return value;
 }
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  (await import('./command-line/failures.js')).endWith(error);
+}

@@ -7,7 +7,7 @@ import { peoplePort } from './people/people-port.js';
 import { AccessControl } from './platform/auth/access.js';
 import { LogDirectory, type Directory } from './platform/auth/directory.js';
 import { installationSecrets } from './platform/auth/installation-secrets.js';
-import { TokenVerifier } from './platform/auth/tokens.js';
+import { EMBEDDED_ISSUER, TokenVerifier } from './platform/auth/tokens.js';
 import { VerifiedTokens } from './platform/auth/verified-tokens.js';
 import type { Settings } from './platform/configuration/settings.js';
 import { Decisions } from './platform/decisions/decisions.js';
@@ -38,6 +38,8 @@ export interface WriteSide {
   readonly access: AccessControl;
   readonly hash: KeyedHash;
   readonly directory: Directory;
+  /** Whose tokens are accepted. */
+  readonly issuer: string;
   readonly onAppended: (listener: (appended: Appended) => void) => void;
   /** Finishes what was accepted and gives the log free. */
   close(): Promise<void>;
@@ -86,6 +88,7 @@ export async function openWriteSide({
     access,
     hash,
     directory: new LogDirectory(decisions, hash, peoplePort),
+    issuer: settings.oidcIssuer ?? EMBEDDED_ISSUER,
     onAppended: (listener) => void listeners.push(listener),
     close: () => log.close(),
   };

@@ -6,8 +6,9 @@ import { addMonths } from '../platform/dates/business-date.js';
 import { Commands } from '../platform/http/commands.js';
 import { createLogger } from '../platform/observability/logger.js';
 import { createService } from '../service.js';
+import { readSettings } from '../platform/configuration/settings.js';
+import { CannotRun } from './cannot-run.js';
 import { progressOf } from './progress.js';
-import { settingsOrExit } from './settings.js';
 
 export interface DemoOptions {
   /** The same seed plays the same story. */
@@ -19,7 +20,12 @@ const ABOUT_SO_MANY = 2_300;
 
 /** Fills an empty log with the story of a fund over several years that ends today. */
 export async function demo({ seed }: DemoOptions): Promise<void> {
-  const settings = settingsOrExit();
+  const settings = readSettings(process.env);
+  if (settings.oidcIssuer) {
+    throw new CannotRun(
+      'the people of the demonstration have tokens of the installation only: leave TRIBUTARY_OIDC_ISSUER out',
+    );
+  }
   const lastDay = Temporal.Now.plainDateISO('UTC').subtract({ days: 1 }).toString();
   const clock = new StageClock(0);
   clock.goTo(`${addMonths(lastDay, -12 * YEARS).slice(0, 7)}-01`);
@@ -42,7 +48,7 @@ async function fill(
 ): Promise<void> {
   const { log, decisions } = installation;
   if ((await log.head()) >= 0)
-    throw new Error('the demonstration is for an empty log; this one has a history');
+    throw new CannotRun('the demonstration is for an empty log; this one has a history');
   const service = await createService(installation);
   const bar = progressOf('demonstration');
   const stage = new Stage(service.app.get(Commands), clock, (sent) =>

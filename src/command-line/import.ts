@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { openWriteSide, viewsOf, type WriteSide } from '../installation.js';
 import { heldRowsIn } from '../ledger/totals/held-rows.js';
-import { EMBEDDED_ISSUER } from '../platform/auth/tokens.js';
-import type { Settings } from '../platform/configuration/settings.js';
+import { readSettings, type Settings } from '../platform/configuration/settings.js';
 import { wholeSeconds } from '../platform/dates/instant.js';
 import { callAs } from '../platform/decisions/caller.js';
 import type { ProjectionEngine } from '../platform/projections/projection-engine.js';
-import { SourceUnreadable } from '../take-on/csv-rows.js';
 import { exitCodeOf, importFile } from '../take-on/import-file.js';
 import { ImportBatchHandler } from '../take-on/import.handlers.js';
-import { MappingWrong, readMapping } from '../take-on/mapping.js';
+import { readMapping } from '../take-on/mapping.js';
 import { faultText, reportText } from '../take-on/report-text.js';
-import { BatchFailed, type SendBatch } from '../take-on/send-batches.js';
+import type { SendBatch } from '../take-on/send-batches.js';
+import { CannotRun } from './cannot-run.js';
 import { progressOf, type Progress } from './progress.js';
-import { settingsOrExit } from './settings.js';
 
 export interface ImportOptions {
   readonly mapping: string;
@@ -30,11 +28,12 @@ const VIEWS_WAIT_MS = 60 * 60 * 1_000;
 const TELL_MS = 200;
 
 /**
- * Takes history on from a file. Answers the exit code: 0 if all is well, 1 for faults or differences,
- * 2 if the file or its mapping can't be read or a batch was refused.
+ * Takes history on from a file. Answers the exit code: 0 if all is well, 1 for faults or differences.
+ *
+ * @throws SourceUnreadable, MappingWrong, BatchFailed
  */
 export async function importHistory(file: string, options: ImportOptions): Promise<number> {
-  const settings = settingsOrExit();
+  const settings = readSettings(process.env);
   const writeSide = await openWriteSide({ settings });
   const views = new LateViews(settings, writeSide);
   const bars = new Map<string, Progress>();
@@ -57,36 +56,23 @@ export async function importHistory(file: string, options: ImportOptions): Promi
     });
     for (const line of reportText(result)) console.log(line);
     return exitCodeOf(result);
-  } catch (error) {
-    if (!isOfTheFile(error)) throw error;
-    console.error(error.message);
-    return 2;
   } finally {
     await views.close();
     await writeSide.close();
   }
 }
 
-/** What whoever imports can mend: told in a line, without a stack. */
-const isOfTheFile = (error: unknown): error is Error =>
-  error instanceof MappingWrong ||
-  error instanceof SourceUnreadable ||
-  error instanceof BatchFailed ||
-  error instanceof NobodyKnown;
-
-/** The subject that imports belongs to nobody. */
-class NobodyKnown extends Error {
-  override readonly name = 'NobodyKnown';
-}
-
 /** Sends batches as the person whose tokens name this subject; without HTTP, which takes memory. */
-async function sender({ directory, decisions }: WriteSide, subject: string): Promise<SendBatch> {
+async function sender(
+  { directory, decisions, issuer }: WriteSide,
+  subject: string,
+): Promise<SendBatch> {
   const person = await directory.personOf({
-    issuer: EMBEDDED_ISSUER,
+    issuer,
     subject,
     expiresAt: Number.MAX_SAFE_INTEGER,
   });
-  if (!person) throw new NobodyKnown(`nobody is registered under the subject ${subject}`);
+  if (!person) throw new CannotRun(`nobody is registered under the subject ${subject}`);
   const handler = new ImportBatchHandler(decisions);
   const caller = {
     person,

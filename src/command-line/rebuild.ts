@@ -1,23 +1,23 @@
 import { mkdirSync } from 'node:fs';
-import { realpathSync } from 'node:fs';
 import { catalogue } from '../catalogue.js';
-import { logFileIn, viewsFolderIn } from '../installation.js';
+import { viewsFolderIn } from '../installation.js';
 import { openLogReader } from '../platform/event-log/sqlite/log-reader.js';
 import { LogOwned, takeOwnership } from '../platform/event-log/sqlite/owner.js';
 import { buildViews } from '../platform/projections/build-views.js';
 import { createGeneration, viewsFilesIn } from '../platform/projections/generations.js';
 import { removeViewsFile } from '../platform/projections/views-file.js';
 import { projections } from '../projections.js';
+import { readSettings } from '../platform/configuration/settings.js';
+import { existingLog } from './existing-log.js';
 import { progressOf } from './progress.js';
-import { settingsOrExit } from './settings.js';
 
 /**
  * Builds all views anew: here, if no service runs on the data directory; else that one is asked to
  * do it beside the live ones (SIGHUP).
  */
 export function rebuild(): void {
-  const { dataDir } = settingsOrExit();
-  const logFile = realpathSync(logFileIn(dataDir));
+  const { dataDir } = readSettings(process.env);
+  const logFile = existingLog(dataDir);
   try {
     const owner = takeOwnership(logFile);
     try {

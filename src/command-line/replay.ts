@@ -1,7 +1,7 @@
-import { logFileIn } from '../installation.js';
 import type { StoredEvent } from '../platform/event-log/event-log.js';
 import { openLogReader } from '../platform/event-log/sqlite/log-reader.js';
-import { settingsOrExit } from './settings.js';
+import { readSettings } from '../platform/configuration/settings.js';
+import { existingLog } from './existing-log.js';
 
 /** Which events to print; what is left out does not narrow. Instants are RFC 3339; both ends count. */
 export interface ReplayFilter {
@@ -14,10 +14,14 @@ export interface ReplayFilter {
   readonly json?: boolean;
 }
 
-/** Prints the events of the log, oldest first. */
+/** Prints the events of the log, oldest first, until whoever reads them has enough (`| head`). */
 export async function replay(filter: ReplayFilter): Promise<void> {
-  const { dataDir } = settingsOrExit();
-  const reader = openLogReader(logFileIn(dataDir));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+  const { dataDir } = readSettings(process.env);
+  const reader = openLogReader(existingLog(dataDir));
   try {
     for await (const batch of reader.readAll(0)) {
       for (const event of batch) {

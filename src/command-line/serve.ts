@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { openInstallation, type Installation } from '../installation.js';
 import { RegisterFirstAdministrator } from '../people/person.commands.js';
 import { callAs } from '../platform/decisions/caller.js';
-import { EMBEDDED_ISSUER } from '../platform/auth/tokens.js';
 import { wholeSeconds } from '../platform/dates/instant.js';
 import { createLogger } from '../platform/observability/logger.js';
 import { Commands } from '../platform/http/commands.js';
 import { createService, type Service } from '../service.js';
-import { settingsOrExit } from './settings.js';
+import { readSettings } from '../platform/configuration/settings.js';
 
 export interface ServeOptions {
   /** Subject of the tokens of the first administrator, to be made on an empty log. */
@@ -16,11 +15,12 @@ export interface ServeOptions {
 
 /** Runs the HTTP service until SIGTERM or SIGINT; SIGHUP has all views built anew beside the live ones. */
 export async function serve({ firstAdministrator }: ServeOptions): Promise<void> {
-  const settings = settingsOrExit();
+  const settings = readSettings(process.env);
   const logger = createLogger(settings.logLevel);
   const installation = await openInstallation({ settings, logger });
   const service = await createService(installation);
-  if (firstAdministrator) await makeFirstAdministrator(service, firstAdministrator);
+  if (firstAdministrator)
+    await makeFirstAdministrator(service, installation.issuer, firstAdministrator);
   const url = await service.listen();
   await greet(installation, url);
 
@@ -31,7 +31,7 @@ export async function serve({ firstAdministrator }: ServeOptions): Promise<void>
   process.on('SIGHUP', () => {
     installation.engine
       .rebuild()
-      .catch((error: unknown) => logger.error({ err: error }, 'rebuild'));
+      .catch((error: unknown) => logger.warn({ err: error }, 'the views were not built anew'));
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void stop(service, installation));
@@ -47,10 +47,14 @@ async function stop(service: Service, installation: Installation): Promise<void>
 }
 
 /** Refused once there is one, so a log with a history never gets another. */
-async function makeFirstAdministrator({ app }: Service, subject: string): Promise<void> {
+async function makeFirstAdministrator(
+  { app }: Service,
+  issuer: string,
+  subject: string,
+): Promise<void> {
   const command = Object.assign(new RegisterFirstAdministrator(), {
     name: subject,
-    issuer: EMBEDDED_ISSUER,
+    issuer,
     subject,
   });
   await callAs(
@@ -68,15 +72,19 @@ async function makeFirstAdministrator({ app }: Service, subject: string): Promis
 }
 
 /** What a newcomer needs to know, for people; everything else is in the structured log. */
-async function greet({ log }: Installation, url: string): Promise<void> {
+async function greet({ log, settings }: Installation, url: string): Promise<void> {
   const lines = [`Tributary serves on ${url}`, `  API reference   ${url}/docs`];
   if ((await log.head()) < 0) {
     lines.push(
       '  The log is empty and nobody is registered yet. Stop and start again with',
       '    npm start -- --first-administrator ada',
-      '  or fill the log with an example fund first: npx tributary demo',
+      ...(settings.oidcIssuer
+        ? []
+        : ['  or fill the log with an example fund first: npx tributary demo']),
     );
   }
-  lines.push('  Get a token     npx tributary token --subject ada');
+  lines.push(
+    `  Get a token     ${settings.oidcIssuer ? `from ${settings.oidcIssuer}` : 'npx tributary token --subject ada'}`,
+  );
   console.error(lines.join('\n'));
 }

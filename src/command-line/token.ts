@@ -1,16 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { installationSecrets } from '../platform/auth/installation-secrets.js';
 import { mintToken } from '../platform/auth/tokens.js';
-import { settingsOrExit } from './settings.js';
+import { readSettings } from '../platform/configuration/settings.js';
+import { CannotRun } from './cannot-run.js';
 
 export interface TokenOptions {
   readonly subject: string;
   readonly hours: number;
 }
 
-/** Prints a token of the installation, signed with the key in the data directory. */
+/**
+ * Prints a token of the installation, signed with the key in the data directory.
+ *
+ * @throws CannotRun when tokens of another issuer are accepted
+ */
 export async function printToken({ subject, hours }: TokenOptions): Promise<void> {
-  const { dataDir } = settingsOrExit();
+  const { dataDir, oidcIssuer } = readSettings(process.env);
+  if (oidcIssuer) throw new CannotRun(`tokens come from ${oidcIssuer}, as configured`);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const { tokenKey } = installationSecrets(dataDir);
   console.log(await mintToken(tokenKey, { subject, ttlSeconds: Math.round(hours * 3600) }));

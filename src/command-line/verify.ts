@@ -1,17 +1,18 @@
 import { catalogue } from '../catalogue.js';
-import { logFileIn, viewsFolderIn } from '../installation.js';
+import { viewsFolderIn } from '../installation.js';
 import { Books } from '../ledger/books.js';
 import { describeDifference, verifyViews } from '../audit/verify/verify-views.js';
 import { verifyLog } from '../audit/verify/verify-log.js';
 import { openLogReader } from '../platform/event-log/sqlite/log-reader.js';
 import { projections } from '../projections.js';
+import { readSettings } from '../platform/configuration/settings.js';
+import { existingLog } from './existing-log.js';
 import { progressOf } from './progress.js';
-import { settingsOrExit } from './settings.js';
 
 /** Verifies log, books and views; also beside a running service. Answers the exit code. */
 export function verify(): number {
-  const { dataDir } = settingsOrExit();
-  const reader = openLogReader(logFileIn(dataDir));
+  const { dataDir } = readSettings(process.env);
+  const reader = openLogReader(existingLog(dataDir));
   try {
     const bar = progressOf('log');
     const { events, difference } = verifyLog({
@@ -46,7 +47,7 @@ function compareViews(dataDir: string, log: ReturnType<typeof openLogReader>): n
   });
   bar.end();
   if (upTo === undefined) {
-    console.log('views: there are none; they are built when the service starts');
+    console.log('views: there are none of this version; they are built when the service starts');
     return 0;
   }
   if (difference) {

@@ -7,7 +7,7 @@ import { RecordReceipt, ReverseReceipt } from '../contributions/receipts/receipt
 import { LoadRate } from '../funds/rates/rate-table.commands.js';
 import { AddRepresentative } from '../people/person.commands.js';
 import { addMonths } from '../platform/dates/business-date.js';
-import { ofMinor } from '../platform/money/money.js';
+import { ofMinor, type Money } from '../platform/money/money.js';
 import { registerOutsider, type Cast } from './cast.js';
 import type { Chance } from './chance.js';
 import type { Stage } from './stage.js';
@@ -85,10 +85,8 @@ const RATES = { EUR: 0.92, CHF: 0.89 } as const;
 /** An instalment that is still to come in. */
 export interface DueInstalment {
   readonly contribution: string;
-  readonly amount: ReturnType<typeof ofMinor>;
+  readonly amount: Money;
   readonly dueOn: string;
-  /** What the bank credits for one unit of the donor's currency, in US dollars. */
-  readonly currency: string;
 }
 
 /** Loads the rates of one month. */
@@ -133,7 +131,7 @@ export async function signAgreements(
       signedOn: stage.clock.today,
       reference: `EX-${role.country}-${stage.clock.today.slice(0, 4)}`,
     });
-    due.push(...instalments.map((i) => ({ ...i, contribution, currency: role.currency })));
+    due.push(...instalments.map((instalment) => ({ ...instalment, contribution })));
   }
   return due.sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1));
 }
@@ -161,9 +159,9 @@ export async function receive(
     chance,
   }: { readonly instalment: DueInstalment; readonly reference: string; readonly chance: Chance },
 ): Promise<string> {
-  const { contribution, amount, currency } = instalment;
+  const { contribution, amount } = instalment;
   const charges = chance.percent(40) ? ofMinor(BigInt(chance.whole(500, 3_000)), 'USD') : undefined;
-  const dollars = currency === 'USD' ? amount : inDollars(amount.amount, currency, chance);
+  const dollars = amount.currency === 'USD' ? amount : inDollars(amount, chance);
   const credited = charges
     ? ofMinor(cents(dollars.amount) - cents(charges.amount), 'USD')
     : dollars;
@@ -211,7 +209,7 @@ export async function announce(
 }
 
 /** What a bank gives for it on the day: near the fund's rate, never exactly it. */
-function inDollars(amount: string, currency: string, chance: Chance): ReturnType<typeof ofMinor> {
+function inDollars({ amount, currency }: Money, chance: Chance): Money {
   const around = RATES[currency as keyof typeof RATES];
   const perMillion = BigInt(Math.round((around + (chance.next() - 0.5) * 0.01) * 1_000_000));
   return ofMinor((cents(amount) * 1_000_000n) / perMillion, 'USD');

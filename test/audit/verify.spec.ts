@@ -1,18 +1,22 @@
 import { hash } from 'node:crypto';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { verifyLog, type LogVerified } from '../../src/audit/verify/verify-log.js';
-import { describeDifference, verifyViews } from '../../src/audit/verify/verify-views.js';
+import {
+  describeDifference,
+  verifyViews,
+  type ViewsVerified,
+} from '../../src/audit/verify/verify-views.js';
 import { catalogue } from '../../src/catalogue.js';
 import { Books } from '../../src/ledger/books.js';
 import { openLogReader } from '../../src/platform/event-log/sqlite/log-reader.js';
 import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
 import { buildViews } from '../../src/platform/projections/build-views.js';
-import { createGeneration } from '../../src/platform/projections/generations.js';
+import { createGeneration, viewsFilesIn } from '../../src/platform/projections/generations.js';
 import { projections } from '../../src/projections.js';
 import { smallHistory } from './small-history.js';
 
@@ -145,20 +149,66 @@ describe('verify', () => {
 });
 
 describe('verify of the views', () => {
-  it('finds live views equal to what follows from the log, and names the row that is not', () => {
-    const directory = mkdtempSync(join(folder, 'views-'));
-    const live = createGeneration(directory, projections);
-    live.close();
+  let directory: string;
+  const verifiedViews = (): ViewsVerified => {
     const log = openLogReader(file);
-    buildViews({ log, file: live.path, projections, catalogue });
-    const compare = () => verifyViews({ directory, log, projections, catalogue });
-    expect(compare()).toEqual({ upTo: EVENTS - 1 });
+    try {
+      return verifyViews({ directory, log, projections, catalogue });
+    } finally {
+      log.close();
+    }
+  };
+  /** Begins a views file, newer than those that are there, and builds it up to an index, if one is given. */
+  const build = (to?: number): void => {
+    const begun = createGeneration(directory, projections);
+    begun.close();
+    if (to === undefined) return;
+    const log = openLogReader(file);
+    buildViews({ log, file: begun.path, projections, catalogue, to });
+    log.close();
+  };
 
-    const views = new DatabaseSync(live.path);
+  beforeEach(() => {
+    directory = mkdtempSync(join(folder, 'views-'));
+  });
+
+  it('has nothing to compare where there are none', () => {
+    expect(verifiedViews()).toEqual({});
+    rmSync(directory, { recursive: true });
+    expect(verifiedViews()).toEqual({});
+  });
+
+  it('has nothing to compare where they are of another version', () => {
+    createGeneration(directory, projections.slice(1)).close();
+    expect(verifiedViews()).toEqual({});
+  });
+
+  it('compares those that serve while newer ones are being built', () => {
+    build(20);
+    build();
+    expect(verifiedViews()).toEqual({ upTo: 20 });
+  });
+
+  it('compares the newest where none is complete yet', () => {
+    build();
+    expect(verifiedViews()).toEqual({ upTo: -1 });
+  });
+
+  it('leaves no scratch files behind', () => {
+    build(20);
+    verifiedViews();
+    expect(readdirSync(directory).filter((name) => name.startsWith('verify-'))).toEqual([]);
+  });
+
+  it('finds live views equal to what follows from the log, and names the row that is not', () => {
+    build(EVENTS - 1);
+    expect(verifiedViews()).toEqual({ upTo: EVENTS - 1 });
+
+    const [live = ''] = viewsFilesIn(directory);
+    const views = new DatabaseSync(live);
     views.exec('UPDATE journal_line SET minor = minor + 1 WHERE idx = 9 AND line = 1');
     views.close();
-    const { difference } = compare();
-    log.close();
+    const { difference } = verifiedViews();
     expect(difference).toMatchObject({ what: 'row', view: 'journal', table: 'journal_line' });
     expect(difference && describeDifference(difference)).toContain('"idx":"9","line":"1"');
   });

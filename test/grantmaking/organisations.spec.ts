@@ -183,7 +183,13 @@ describe('An account', () => {
     const proposed = await propose('wanjiku');
     expect(await verify('fiona')).toMatchObject({ status: 200 });
     expect(await accounts('fiona')).toMatchObject([
-      { id: proposed, number: account.number, proposedBy: [wanjiku], verifiedBy: [fiona] },
+      {
+        id: proposed,
+        country: account.country,
+        number: account.number,
+        proposedBy: [wanjiku],
+        verifiedBy: [fiona],
+      },
     ]);
   });
 

@@ -165,6 +165,7 @@ export const accountVerified: readonly OrganisationEvent[] = [
     type: 'AccountProposed',
     data: {
       account: ACCOUNT,
+      country: 'KE',
       holder: 'The shelter',
       number: 'KE00',
       bic: 'KCBLKENX',

@@ -82,6 +82,7 @@ export async function appendRound(
       record(donor, 'DonorRegistered', { name: 'Agency', kind: '10', anonymous: false }),
       record(organisation, 'AccountProposed', {
         account,
+        country: 'KE',
         holder: 'Safe House',
         number: '0001',
         bic: 'EXAMKENA',

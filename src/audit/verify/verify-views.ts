@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalogue } from '../../platform/decisions/facts.js';
 import { buildViews, type LogPages } from '../../platform/projections/build-views.js';
@@ -8,10 +8,11 @@ import {
 } from '../../platform/projections/compare-views.js';
 import { viewsFilesIn } from '../../platform/projections/generations.js';
 import type { Projection } from '../../platform/projections/projection.js';
+import { digestOf } from '../../platform/projections/views-schema.js';
 import { ViewsSnapshot } from '../../platform/projections/views-snapshot.js';
 
 export interface ViewsVerified {
-  /** Index up to which the live views were built and compared; undefined if there are none. */
+  /** Index up to which the live views were built and compared; undefined if there are none of this version. */
   readonly upTo?: number;
   readonly difference?: FirstDifference;
 }
@@ -31,13 +32,12 @@ export interface VerifyViewsOptions {
  */
 export function verifyViews(options: VerifyViewsOptions): ViewsVerified {
   const { directory, onProgress, ...build } = options;
-  const [newest] = viewsFilesIn(directory);
-  if (newest === undefined) return {};
+  const live = openLive(directory, build.projections);
+  if (!live) return {};
   const scratch = mkdtempSync(join(directory, 'verify-'));
-  const live = new ViewsSnapshot(newest);
   try {
     const file = join(scratch, 'views.db');
-    const to = live.checkpoint;
+    const to = live.state.checkpoint;
     buildViews({
       ...build,
       file,
@@ -55,6 +55,20 @@ export function verifyViews(options: VerifyViewsOptions): ViewsVerified {
     live.close();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** What serves these projections: the newest complete file, or, where none is complete yet, the newest. */
+function openLive(
+  directory: string,
+  projections: readonly Projection[],
+): ViewsSnapshot | undefined {
+  if (!existsSync(directory)) return undefined;
+  const digest = digestOf(projections);
+  const opened = viewsFilesIn(directory).map((path) => new ViewsSnapshot(path));
+  const ofThisVersion = opened.filter(({ state }) => state.digest === digest);
+  const live = ofThisVersion.find(({ state }) => state.complete) ?? ofThisVersion[0];
+  for (const snapshot of opened) if (snapshot !== live) snapshot.close();
+  return live;
 }
 
 /** A difference in words; `live` is what was found, the other what follows from the log. */

@@ -17,6 +17,7 @@ import {
   wrong,
 } from '../../../test/contributions/histories.js';
 import type { PolicySet } from '../../funds/funds/fund.events.js';
+import { sum } from '../../platform/money/money.js';
 import { contribution, type Agreement } from '../contributions/contribution.js';
 import { signAgreement } from '../contributions/contribution.agreement.js';
 import {
@@ -47,12 +48,11 @@ const baseReceipt: ReceiptTerms = {
   credited: usd('113000.00'),
 };
 
-const baseAgreement = (amounts: readonly string[], more = {}): Agreement => {
-  const total = amounts.reduce((sum, amount) => sum + Number(amount) * 100, 0) / 100;
-  return agreementAfter(
+const baseAgreement = (amounts: readonly string[], more = {}): Agreement =>
+  agreementAfter(
     ...signAgreement(
       {
-        amount: usd(total.toFixed(2)),
+        amount: sum(amounts.map(usd), 'USD'),
         instalments: amounts.map((amount, i) => ({
           amount: usd(amount),
           dueOn: `2026-0${i + 1}-28`,
@@ -63,7 +63,6 @@ const baseAgreement = (amounts: readonly string[], more = {}): Agreement => {
       { fund: theFund(), pool: GENERAL, donor: SWISS, rateOn, today: TODAY },
     ),
   );
-};
 
 function recorded(
   terms: ReceiptTerms,

@@ -5,13 +5,10 @@ import {
   IsCurrency,
   IsDecimalText,
   IsId,
-  IsMoney,
-  IsPositiveMoney,
   IsTimeZoneName,
   IsWhole,
   Text,
 } from '../../platform/http/validators.js';
-import type { Money } from '../../platform/money/money.js';
 
 const PERCENT = { min: '0', max: '100' };
 
@@ -57,18 +54,6 @@ export class SetPolicy {
   /** Percent by which the accepted total of a budget line may pass the line. */
   @IsOptional() @IsDecimalText(PERCENT) readonly budgetFlexibility?: string;
 
-  /** Months beyond the longest duration of the call. */
-  @IsOptional() @IsWhole(0, 120) readonly maximumExtension?: number;
-
-  /** Percent of an overdue receivable from the first, second and third anniversary of its due date on; must not descend. */
-  @IsOptional()
-  @IsDecimalText(PERCENT, { each: true })
-  @IsList({ min: 3, max: 3 })
-  readonly allowanceRates?: string[];
-
-  /** Above it only a controller writes off; in base currency. */
-  @IsOptional() @IsMoney() readonly writeOffThreshold?: Money;
-
   /** Ids of the persons on the board. */
   @IsOptional()
   @ArrayUnique()
@@ -82,23 +67,8 @@ export class SetPolicy {
   /** Points between the highest and the lowest score above which one more reviewer is asked for. */
   @IsOptional() @IsDecimalText(PERCENT) readonly scoreSpread?: string;
 
-  /** Whether a second application of one party is refused, or referred to an officer. */
-  @IsOptional() @IsIn(['REFUSE', 'REFER']) readonly relatedApplicants?: 'REFUSE' | 'REFER';
-
   /** Open grants that a party may have; unset: any number. */
   @IsOptional() @IsWhole(1, 1000) readonly activeGrantLimit?: number;
-
-  /** Smaller counts of people are hidden where they are published. */
-  @IsOptional() @IsWhole(1, 1000) readonly smallCellThreshold?: number;
-
-  /** The two limits between the bands that amounts of protected grants are published in; in base currency, ascending. */
-  @IsOptional()
-  @IsPositiveMoney({ each: true })
-  @IsList({ min: 2, max: 2 })
-  readonly amountBands?: Money[];
-
-  /** The largest difference between pledged and booked that is taken for a bank charge; in base currency. */
-  @IsOptional() @IsMoney() readonly bankChargeTolerance?: Money;
 
   /** Knobs that are to have no value again. */
   @IsOptional()

@@ -1,6 +1,4 @@
 import { aggregate } from '../../platform/decisions/aggregate.js';
-import { exponentOf } from '../../platform/money/currency.js';
-import { ofMinor, type Money } from '../../platform/money/money.js';
 import { fundFacts, type FundEvent, type PolicySet } from './fund.events.js';
 
 /** Percentages are decimal strings: `13` is 13 %. */
@@ -12,21 +10,26 @@ export interface Policy {
   readonly paymentChargesBorneBy: 'FUND' | 'GRANTEE';
   readonly utilisationThreshold: string;
   readonly budgetFlexibility: string;
-  /** Months beyond the call's longest duration. */
-  readonly maximumExtension: number;
-  readonly allowanceRates: readonly string[];
-  readonly writeOffThreshold: Money;
   /** Ids of the persons on the board. */
   readonly trustees: readonly string[];
   /** Members with a valid vote; absent: more than half of the trustees. */
   readonly quorum?: number;
   readonly scoreSpread: string;
-  readonly relatedApplicants: 'REFUSE' | 'REFER';
   readonly activeGrantLimit?: number;
-  readonly smallCellThreshold: number;
-  readonly amountBands: readonly Money[];
-  readonly bankChargeTolerance: Money;
 }
+
+/** The model fund's policy: what holds until PolicySet says otherwise. */
+export const MODEL_POLICY: Policy = {
+  supportCostRate: '13',
+  supportCostBasis: 'ON_EXPENDITURE',
+  reserveRate: '15',
+  receiptChargesBorneBy: 'FUND',
+  paymentChargesBorneBy: 'FUND',
+  utilisationThreshold: '80',
+  budgetFlexibility: '10',
+  trustees: [],
+  scoreSpread: '25',
+};
 
 export interface Fund {
   readonly status: 'OPEN' | 'MERGED';
@@ -56,7 +59,7 @@ export const fund = aggregate({
           ...state,
           status: 'OPEN',
           ...event.data,
-          policy: defaultPolicy(event.data.baseCurrency),
+          policy: MODEL_POLICY,
         };
       case 'PolicySet':
         return { ...state, policy: policyAfter(state.policy, event.data) };
@@ -77,30 +80,6 @@ export function policyAfter(policy: Policy, { unset = [], ...knobs }: PolicySet)
     ...(activeGrantLimit !== undefined &&
       !unset.includes('activeGrantLimit') && { activeGrantLimit }),
     ...knobs,
-  };
-}
-
-/** The model fund's policy: what holds until PolicySet says otherwise. */
-export function defaultPolicy(baseCurrency: string): Policy {
-  const whole = (units: bigint) =>
-    ofMinor(units * 10n ** BigInt(exponentOf(baseCurrency)), baseCurrency);
-  return {
-    supportCostRate: '13',
-    supportCostBasis: 'ON_EXPENDITURE',
-    reserveRate: '15',
-    receiptChargesBorneBy: 'FUND',
-    paymentChargesBorneBy: 'FUND',
-    utilisationThreshold: '80',
-    budgetFlexibility: '10',
-    maximumExtension: 0,
-    allowanceRates: ['25', '60', '100'],
-    writeOffThreshold: whole(5000n),
-    trustees: [],
-    scoreSpread: '25',
-    relatedApplicants: 'REFUSE',
-    smallCellThreshold: 10,
-    amountBands: [whole(30000n), whole(60000n)],
-    bankChargeTolerance: whole(150n),
   };
 }
 

@@ -1,11 +1,11 @@
 import { projection, type Recorded } from '../../platform/projections/projection.js';
 import type { FundEvent } from './fund.events.js';
-import { defaultPolicy, policyAfter, type Policy } from './fund.js';
+import { MODEL_POLICY, policyAfter, type Policy } from './fund.js';
 
 /** Funds with the policy in force, and every change of it. */
 export const fundsProjection = projection<Recorded<FundEvent>>({
   name: 'funds',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE fund (
       id             TEXT PRIMARY KEY,
@@ -35,7 +35,7 @@ export const fundsProjection = projection<Recorded<FundEvent>>({
         data.baseCurrency,
         data.timeZone,
         data.sector,
-        JSON.stringify(defaultPolicy(data.baseCurrency)),
+        JSON.stringify(MODEL_POLICY),
         metadata.recordedAt,
       );
     },

@@ -29,7 +29,7 @@ export function accountOf(
     assertNoneWrong([{ pointer: '/number', rule: 'iban', message }]);
   }
   const kept = hasIban ? number.replaceAll(' ', '') : number;
-  return { account, holder, number: kept, bic, by: [...persons] };
+  return { account, country, holder, number: kept, bic, by: [...persons] };
 }
 
 /** Names the account to be paid to. A change makes the old verification void. */

@@ -39,6 +39,8 @@ export const organisationFacts = {
     'The organisation wants to be paid to this account; what was verified before counts no more.',
     {
       account: idOf('account'),
+      /** Of the bank, ISO 3166-1. */
+      country: country(),
       holder: personal(140),
       /** IBAN, or the account number where there is none. */
       number: personal(34),

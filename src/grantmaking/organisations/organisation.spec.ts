@@ -25,7 +25,14 @@ const registered: OrganisationEvent = { type: 'OrganisationRegistered', data: sa
 
 const proposed = (account: string, ...by: string[]): OrganisationEvent => ({
   type: 'AccountProposed',
-  data: { account, holder: 'Safe House Nairobi', number: '0102030405', bic: 'EXAMKENA', by },
+  data: {
+    account,
+    country: 'KE',
+    holder: 'Safe House Nairobi',
+    number: '0102030405',
+    bic: 'EXAMKENA',
+    by,
+  },
 });
 
 const verified = (account: string, ...by: string[]): OrganisationEvent => ({
@@ -154,6 +161,7 @@ describe('an organisation', () => {
         type: 'AccountProposed',
         data: {
           account: first,
+          country: 'DE',
           holder: 'Haus',
           number: 'DE89370400440532013000',
           bic: 'COBADEFF',

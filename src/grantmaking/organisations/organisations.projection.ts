@@ -4,7 +4,7 @@ import type { OrganisationEvent } from './organisation.events.js';
 /** Organisations with their latest due diligence, and every account that they have named. */
 export const organisationsProjection = projection<Recorded<OrganisationEvent>>({
   name: 'organisations',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE organisation (
       id                  TEXT PRIMARY KEY,
@@ -22,6 +22,7 @@ export const organisationsProjection = projection<Recorded<OrganisationEvent>>({
       id           TEXT PRIMARY KEY,
       organisation TEXT NOT NULL,
       idx          INTEGER NOT NULL,
+      country      TEXT NOT NULL, -- of the bank
       holder       TEXT NOT NULL,
       number       TEXT NOT NULL,
       bic          TEXT NOT NULL,
@@ -64,10 +65,11 @@ export const organisationsProjection = projection<Recorded<OrganisationEvent>>({
     },
     AccountProposed(views, { stream, index, data, metadata }) {
       views.run(
-        'INSERT INTO organisation_account VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)',
+        'INSERT INTO organisation_account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)',
         data.account,
         stream,
         index,
+        data.country,
         data.holder,
         data.number,
         data.bic,

@@ -29,6 +29,8 @@ export class OrganisationSummary {
 /** An account that the organisation has named; the latest is the one that counts. */
 export class OrganisationAccount {
   readonly id!: string;
+  /** Of the bank, ISO 3166-1. */
+  readonly country!: string;
   /** In full for finance officers and the organisation itself; others see the end of it. */
   readonly number!: string;
   /** Left out for those who see only the end of the number. */
@@ -79,6 +81,7 @@ interface Row {
 
 interface AccountRow {
   readonly id: string;
+  readonly country: string;
   readonly holder: string;
   readonly number: string;
   readonly bic: string;
@@ -174,6 +177,7 @@ const summaryOf = (row: Row) => ({
 
 const accountOf = (row: AccountRow, inFull: boolean): OrganisationAccount => ({
   id: row.id,
+  country: row.country,
   number: inFull ? row.number : `…${row.number.slice(-4)}`,
   ...(inFull && { holder: row.holder }),
   bic: row.bic,

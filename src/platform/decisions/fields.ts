@@ -20,7 +20,7 @@ export const freeText = (maxLength: number) =>
 /** The id of an aggregate: its kind, an underscore, a UUIDv7. It is also the name of its stream. */
 export const idOf = (kind: string) =>
   Type.String({
-    description: `id of a ${kind}`,
+    description: `id, ${kind}_…`,
     pattern: `^${kind}_[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`,
     maxLength: 64,
   });

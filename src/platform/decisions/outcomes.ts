@@ -52,7 +52,7 @@ export const idempotencyMismatch = refusal<{ command: string }>(
 export const roleNotHeld = refusal<{ roles: readonly string[] }>(
   403,
   'ROLE_NOT_HELD',
-  'The command takes one of these roles, held for this fund at the deciding instant.',
+  'This takes one of these roles, held at the deciding instant for the fund it is about.',
 );
 
 export const concurrentUpdate = refusal<{ tries: number }>(

@@ -75,9 +75,9 @@ describe('views of the same log', () => {
     live.apply(log.pageFrom(0, 60));
     const held = new ViewsSnapshot(left);
     live.apply(log.pageFrom(60, 60));
-    buildViews({ log, file: right, projections: savings, catalogue, to: held.checkpoint });
+    buildViews({ log, file: right, projections: savings, catalogue, to: held.state.checkpoint });
     const again = new ViewsSnapshot(right);
-    expect(held.checkpoint).toBe(59);
+    expect(held.state.checkpoint).toBe(59);
     expect(compareSnapshots(held, again)).toBeUndefined();
     again.close();
     held.close();

@@ -61,8 +61,8 @@ export function compareSnapshots(
   left: ViewsSnapshot,
   right: ViewsSnapshot,
 ): FirstDifference | undefined {
-  if (left.checkpoint !== right.checkpoint) {
-    return { what: 'checkpoint', left: left.checkpoint, right: right.checkpoint };
+  if (left.state.checkpoint !== right.state.checkpoint) {
+    return { what: 'checkpoint', left: left.state.checkpoint, right: right.state.checkpoint };
   }
   return differenceOfViews(left, right) ?? differenceOfTables(left, right);
 }

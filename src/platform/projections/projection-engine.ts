@@ -92,7 +92,7 @@ export class ProjectionEngine {
    * Asked for while one is under way, it is that one that is waited for. A view that had halted is
    * live again, unless the same event stops it again.
    *
-   * @throws Error when it had to be given up; the live views go on
+   * @throws Error when it had to be given up, or the engine was closed; the live views go on
    * @throws ViewHalted when all views have stopped
    */
   async rebuild(): Promise<void> {
@@ -168,18 +168,18 @@ export class ProjectionEngine {
   private stopAll(halt: Halt): void {
     this.halt ??= halt;
     this.reader.halt(this.halt);
-    this.refuse(new ViewHalted(ALL_VIEWS, this.halt.index));
+    const error = new ViewHalted(ALL_VIEWS, this.halt.index);
+    this.waiters.refuse(error);
+    this.failRebuild(error);
   }
 
   private ended(): void {
     const index = this.progress.checkpoint + 1;
-    if (this.closing) this.refuse(new ViewHalted(ALL_VIEWS, index));
-    else this.stopAll({ index, reason: 'the worker has ended' });
-  }
-
-  private refuse(error: ViewHalted): void {
-    this.waiters.refuse(error);
-    this.failRebuild(error);
+    if (!this.closing) return this.stopAll({ index, reason: 'the worker has ended' });
+    this.failRebuild(
+      new Error('closed before the views were built; the next start goes on with them'),
+    );
+    this.waiters.refuse(new ViewHalted(ALL_VIEWS, index));
   }
 
   private failRebuild(error: Error): void {

@@ -1,6 +1,11 @@
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
-import type { Index } from '../event-log/event-log.js';
-import { readFileState, readOwners, readViewStates, type ViewState } from './views-schema.js';
+import {
+  readFileState,
+  readOwners,
+  readViewStates,
+  type FileState,
+  type ViewState,
+} from './views-schema.js';
 
 export type StoredRow = Readonly<Record<string, SQLOutputValue>>;
 
@@ -19,7 +24,7 @@ export interface SnapshotTable {
  * long on a live file: its WAL cannot shrink until this is closed.
  */
 export class ViewsSnapshot {
-  readonly checkpoint: Index;
+  readonly state: FileState;
   readonly views: readonly ViewState[];
   readonly tables: readonly SnapshotTable[];
   private readonly db: DatabaseSync;
@@ -28,7 +33,7 @@ export class ViewsSnapshot {
     this.db = new DatabaseSync(file, { readOnly: true, readBigInts: true });
     try {
       this.db.exec('BEGIN');
-      this.checkpoint = readFileState(this.db).checkpoint;
+      this.state = readFileState(this.db);
       this.views = readViewStates(this.db);
       this.tables = [...readOwners(this.db)].flatMap(([name, view]) => this.describe(name, view));
     } catch (error) {

@@ -1,0 +1,10 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { logFileIn } from '../installation.js';
+import { CannotRun } from './cannot-run.js';
+
+/** Path of the log in a data directory, with symbolic links resolved. @throws CannotRun without one */
+export function existingLog(dataDir: string): string {
+  const file = logFileIn(dataDir);
+  if (!existsSync(file)) throw new CannotRun(`there is no log in ${dataDir}`);
+  return realpathSync(file);
+}

@@ -1,0 +1,38 @@
+import { SecretExposed } from '../platform/auth/secret-file.js';
+import { ConfigurationError } from '../platform/configuration/settings.js';
+import { Rejection } from '../platform/decisions/refusal.js';
+import { LogOwned, NetworkFileSystem } from '../platform/event-log/sqlite/owner.js';
+import { ForeignFile, NewerSchema } from '../platform/event-log/sqlite/schema.js';
+import { SourceUnreadable } from '../take-on/csv-rows.js';
+import { MappingWrong } from '../take-on/mapping.js';
+import { BatchFailed } from '../take-on/send-batches.js';
+import { CannotRun } from './cannot-run.js';
+
+/** Errors whose message says all that whoever typed the command needs; any other is a bug. */
+const MENDED_BY_THE_OPERATOR = [
+  BatchFailed,
+  CannotRun,
+  ConfigurationError,
+  ForeignFile,
+  LogOwned,
+  MappingWrong,
+  NetworkFileSystem,
+  NewerSchema,
+  Rejection,
+  SecretExposed,
+  SourceUnreadable,
+];
+
+/** Ends the process: with a line and exit code 2 for what an operator can mend, else with the stack. */
+export function endWith(error: unknown): never {
+  if (!isMendable(error)) throw error;
+  console.error(error.message);
+  process.exit(2);
+}
+
+const isMendable = (error: unknown): error is Error =>
+  MENDED_BY_THE_OPERATOR.some((kind) => error instanceof kind) || isListenError(error);
+
+/** The port is taken, or not for this user. */
+const isListenError = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && error.syscall === 'listen';
