@@ -55,7 +55,7 @@ program
   )
   .argument('<file>', 'CSV in UTF-8, the first line with the names of the columns')
   .requiredOption('--mapping <file>', 'YAML or JSON: what the columns mean')
-  .option('--as <subject>', 'subject of the controller who takes it on', 'ada')
+  .option('--as <subject>', 'subject of the controller who takes it on; not needed for a dry run')
   .option('--dry-run', 'only look for faults, a line for each')
   .option('--report', 'compare what is held with the source, to the cent')
   .action(async (file, options) => {

@@ -12,6 +12,7 @@ import { VerifiedTokens } from './platform/auth/verified-tokens.js';
 import type { Settings } from './platform/configuration/settings.js';
 import { Decisions } from './platform/decisions/decisions.js';
 import { KeyedHash } from './platform/decisions/keyed-hash.js';
+import { SnapshotFile } from './platform/decisions/snapshot-file.js';
 import type { Appended } from './platform/event-log/event-log.js';
 import { SqliteEventLog } from './platform/event-log/sqlite/sqlite-event-log.js';
 import type { Logger } from './platform/observability/logger.js';
@@ -23,6 +24,10 @@ export const logFileIn = (dataDir: string): string => join(dataDir, 'events.db')
 
 /** The folder of the views in a data directory: it may be deleted at any moment. */
 export const viewsFolderIn = (dataDir: string): string => join(dataDir, 'views');
+
+/** The file of the states of long histories, which may be deleted like the views beside it. */
+export const snapshotFileIn = (dataDir: string): string =>
+  join(viewsFolderIn(dataDir), 'snapshots.db');
 
 export interface InstallationOptions {
   readonly settings: Settings;
@@ -67,6 +72,7 @@ export async function openWriteSide({
   mkdirSync(viewsFolderIn(dataDir), { recursive: true, mode: 0o700 });
   const { hashSecret } = installationSecrets(dataDir);
   const log = await SqliteEventLog.open(logFileIn(dataDir), { ...(nowMs && { nowMs }) });
+  const snapshots = SnapshotFile.open(snapshotFileIn(dataDir));
   const access = new AccessControl(...accessTables);
   const hash = new KeyedHash(hashSecret);
   const listeners: ((appended: Appended) => void)[] = [];
@@ -79,6 +85,7 @@ export async function openWriteSide({
     guards: recordGuards,
     commandLineCommands,
     onAppended: (appended) => listeners.forEach((listener) => listener(appended)),
+    snapshots,
     cacheCapacity: settings.statesCached,
     timeLimitMs: settings.commandTimeLimitMs,
   });
@@ -90,7 +97,10 @@ export async function openWriteSide({
     directory: new LogDirectory(decisions, hash, peoplePort),
     issuer: settings.oidcIssuer ?? EMBEDDED_ISSUER,
     onAppended: (listener) => void listeners.push(listener),
-    close: () => log.close(),
+    async close() {
+      await log.close();
+      snapshots.close();
+    },
   };
 }
 

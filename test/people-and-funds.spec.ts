@@ -25,7 +25,8 @@ import { EMBEDDED_ISSUER, mintToken, TokenVerifier } from '../src/platform/auth/
 import { VerifiedTokens } from '../src/platform/auth/verified-tokens.js';
 import { readSettings } from '../src/platform/configuration/settings.js';
 import { callAs } from '../src/platform/decisions/caller.js';
-import { Decisions, type Answer } from '../src/platform/decisions/decisions.js';
+import type { Answer } from '../src/platform/decisions/answer.js';
+import { Decisions } from '../src/platform/decisions/decisions.js';
 import { Catalogue } from '../src/platform/decisions/facts.js';
 import { KeyedHash } from '../src/platform/decisions/keyed-hash.js';
 import { outcomeFacts } from '../src/platform/decisions/outcomes.js';

@@ -15,8 +15,8 @@ import { progressOf, type Progress } from './progress.js';
 
 export interface ImportOptions {
   readonly mapping: string;
-  /** Subject of the controller who takes the history on. */
-  readonly as: string;
+  /** Subject of the controller who takes the history on; a dry run needs none. */
+  readonly as?: string;
   /** Only look for faults. */
   readonly dryRun?: boolean;
   /** Compare what is held with the source, to the cent. */
@@ -65,8 +65,10 @@ export async function importHistory(file: string, options: ImportOptions): Promi
 /** Sends batches as the person whose tokens name this subject; without HTTP, which takes memory. */
 async function sender(
   { directory, decisions, issuer }: WriteSide,
-  subject: string,
+  subject: string | undefined,
 ): Promise<SendBatch> {
+  if (subject === undefined)
+    throw new CannotRun('who takes it on? --as SUBJECT names a controller');
   const person = await directory.personOf({
     issuer,
     subject,

@@ -5,7 +5,7 @@ import { openLogReader } from '../platform/event-log/sqlite/log-reader.js';
 import { LogOwned, takeOwnership } from '../platform/event-log/sqlite/owner.js';
 import { buildViews } from '../platform/projections/build-views.js';
 import { createGeneration, viewsFilesIn } from '../platform/projections/generations.js';
-import { removeViewsFile } from '../platform/projections/views-file.js';
+import { removeDatabase } from '../platform/sqlite/disposable.js';
 import { projections } from '../projections.js';
 import { readSettings } from '../platform/configuration/settings.js';
 import { existingLog } from './existing-log.js';
@@ -49,7 +49,7 @@ function rebuildHere(directory: string, logFile: string): void {
   });
   bar.end();
   log.close();
-  for (const file of earlier) removeViewsFile(file);
+  for (const file of earlier) removeDatabase(file);
   for (const halt of halted) console.log(`view ${halt.view} halts at index ${halt.index}`);
   console.log(`views: built anew up to index ${checkpoint}`);
 }

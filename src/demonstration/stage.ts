@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import { callAs } from '../platform/decisions/caller.js';
-import type { Answer } from '../platform/decisions/decisions.js';
+import type { Answer } from '../platform/decisions/answer.js';
 import { Rejection } from '../platform/decisions/refusal.js';
 import { commandFrom } from '../platform/http/command.js';
 import type { Commands } from '../platform/http/commands.js';

@@ -1,5 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Decisions, type Answer } from '../platform/decisions/decisions.js';
+import type { Answer } from '../platform/decisions/answer.js';
+import { Decisions } from '../platform/decisions/decisions.js';
 import { askAhead } from './ask-ahead.js';
 import { importBatch, questionsOf } from './import-batch.js';
 import { ImportBatch } from './import.commands.js';

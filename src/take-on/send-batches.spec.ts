@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Answer } from '../platform/decisions/decisions.js';
-import { Rejection } from '../platform/decisions/refusal.js';
+import type { Answer } from '../platform/decisions/answer.js';
+import { RefusedBefore, Rejection } from '../platform/decisions/refusal.js';
 import { MAX_CONTRIBUTIONS_PER_BATCH } from './bounds.js';
 import type { ImportBatch } from './import.commands.js';
 import type { ContributionsMapping } from './mapping.js';
@@ -52,6 +52,7 @@ const takesAll: SendBatch = async ({ contributions = [] }) =>
   taken(contributions.length, HEAD_BEFORE + 1);
 
 const refusal = (status: number) => new Rejection(status, 'A_CODE', 'Not so.', { figure: '1' });
+const REFUSED_BEFORE = new RefusedBefore(403, 'A_CODE', 'Not so.', { figure: '1' });
 
 const sent = (send: SendBatch) => sendBatches(staging, { send, headBefore: HEAD_BEFORE });
 
@@ -107,18 +108,24 @@ describe('Batches', () => {
     const keys: string[] = [];
     const result = await sent((command, key) => {
       keys.push(key);
-      return keys.length === 1 ? Promise.reject(refusal(403)) : takesAll(command, key);
+      return keys.length === 1 ? Promise.reject(REFUSED_BEFORE) : takesAll(command, key);
     });
     expect(result.takenOn).toBe(ROWS);
     expect(keys).toHaveLength(BATCHES + 1);
     expect(new Set(keys).size).toBe(BATCHES + 1);
   });
 
-  it('that are refused again end the import, naming their lines and the figures', async () => {
-    await expect(sent(() => Promise.reject(refusal(409)))).rejects.toMatchObject({
+  it('that are refused now end the import, naming their lines and the figures', async () => {
+    const keys: string[] = [];
+    const sending = sent((_, key) => {
+      keys.push(key);
+      return Promise.reject(refusal(409));
+    });
+    await expect(sending).rejects.toMatchObject({
       name: 'BatchFailed',
       message: `lines 2 to ${MAX_CONTRIBUTIONS_PER_BATCH + 1} were not taken on: A_CODE: Not so. {"figure":"1"}`,
     });
+    expect(keys.filter((key) => key.length > 'import-'.length + 64)).toEqual([]);
   });
 
   it('whose outcome is no refusal are not asked for anew', async () => {

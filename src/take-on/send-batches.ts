@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { Answer } from '../platform/decisions/decisions.js';
+import type { Answer } from '../platform/decisions/answer.js';
 import type { Index } from '../platform/event-log/event-log.js';
-import { Rejection } from '../platform/decisions/refusal.js';
+import { Rejection, RefusedBefore } from '../platform/decisions/refusal.js';
 import { MAX_CONTRIBUTIONS_PER_BATCH, MAX_GRANTS_PER_BATCH } from './bounds.js';
 import { ImportBatch } from './import.commands.js';
 import type { StagedBatch, Staging } from './staging.js';
@@ -87,7 +87,7 @@ async function orAnew(ask: () => Promise<Answer>, askAnew: () => Promise<Answer>
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof Rejection && error.status < 500) return askAnew();
+    if (error instanceof RefusedBefore) return askAnew();
     throw error;
   }
 }

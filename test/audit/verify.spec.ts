@@ -5,6 +5,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { aggregates } from '../../src/aggregates.js';
+import { SnapshotsCheck } from '../../src/audit/verify/snapshots-check.js';
+import { pool, type Pool } from '../../src/funds/pools/pool.js';
+import type { PoolEvent } from '../../src/funds/pools/pool.events.js';
+import type { KeptSnapshot } from '../../src/platform/decisions/snapshot-file.js';
+import { plus } from '../../src/platform/money/money.js';
 import { verifyLog, type LogVerified } from '../../src/audit/verify/verify-log.js';
 import {
   describeDifference,
@@ -243,3 +249,56 @@ function flip({
   }
   database.close();
 }
+
+describe('verify of the snapshots', () => {
+  const POOL = 'pool_';
+  /** The state of the first pool after all its events, as a snapshot would hold it. */
+  const poolSnapshot = (): KeptSnapshot => {
+    const log = openLogReader(file);
+    const events = log.pageFrom(0, EVENTS).filter(({ stream }) => stream.startsWith(POOL));
+    log.close();
+    const [first] = events;
+    const own = events.filter(({ stream }) => stream === first?.stream);
+    const last = own.at(-1);
+    if (!last) throw new Error('the small history has no pool');
+    const state = own.reduce(
+      (before, event) => pool.evolve(before, event as unknown as PoolEvent),
+      pool.initial,
+    );
+    const { stream, revision, id } = last;
+    return { stream, revision, eventId: id, shape: pool.snapshot ?? 0, state };
+  };
+  const checked = (snapshot: KeptSnapshot) => {
+    const reader = openLogReader(file);
+    const check = new SnapshotsCheck([snapshot], aggregates, catalogue);
+    verifyLog({ reader, catalogue, checks: [check] });
+    reader.close();
+    return { equal: check.equal, difference: check.difference };
+  };
+
+  it('finds one equal to what follows from the log', () => {
+    expect(checked(poolSnapshot())).toEqual({ equal: 1, difference: undefined });
+  });
+
+  it('names one that is a cent off', () => {
+    const snapshot = poolSnapshot();
+    const state = snapshot.state as Pool;
+    const cash = plus(state.holdings.cash, { amount: '0.01', currency: state.currency });
+    const holdings = { ...state.holdings, cash };
+    expect(checked({ ...snapshot, state: { ...state, holdings } })).toEqual({
+      equal: 0,
+      difference: `${snapshot.stream} at revision ${snapshot.revision} is not what follows from the log`,
+    });
+  });
+
+  it('leaves out what is never used: another shape, another event, an unknown kind', () => {
+    const snapshot = poolSnapshot();
+    const unused = { ...snapshot, state: {} };
+    for (const each of [
+      { ...unused, shape: snapshot.shape + 1 },
+      { ...unused, eventId: 'another' },
+      { ...unused, stream: `nothing_${snapshot.stream}` },
+    ])
+      expect(checked(each)).toEqual({ equal: 0, difference: undefined });
+  });
+});

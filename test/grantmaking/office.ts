@@ -21,7 +21,8 @@ import { EMBEDDED_ISSUER, mintToken, TokenVerifier } from '../../src/platform/au
 import { VerifiedTokens } from '../../src/platform/auth/verified-tokens.js';
 import { readSettings } from '../../src/platform/configuration/settings.js';
 import { callAs } from '../../src/platform/decisions/caller.js';
-import { Decisions, type Answer } from '../../src/platform/decisions/decisions.js';
+import type { Answer } from '../../src/platform/decisions/answer.js';
+import { Decisions } from '../../src/platform/decisions/decisions.js';
 import { KeyedHash } from '../../src/platform/decisions/keyed-hash.js';
 import type { Appended } from '../../src/platform/event-log/event-log.js';
 import { createLogger } from '../../src/platform/observability/logger.js';

@@ -1,7 +1,8 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { fund } from '../../funds/funds/fund.js';
 import { todayIn } from '../../platform/decisions/context.js';
-import { Decisions, type Answer } from '../../platform/decisions/decisions.js';
+import type { Answer } from '../../platform/decisions/answer.js';
+import { Decisions } from '../../platform/decisions/decisions.js';
 import { donor } from '../donors/donor.js';
 import { poolFor, ratesOf } from '../fund-terms.js';
 import { announcePledge, signAgreement, signPledged } from './contribution.agreement.js';

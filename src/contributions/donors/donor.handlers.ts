@@ -1,5 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Decisions, type Answer } from '../../platform/decisions/decisions.js';
+import type { Answer } from '../../platform/decisions/answer.js';
+import { Decisions } from '../../platform/decisions/decisions.js';
 import { AssignDonorCode, RegisterDonor } from './donor.commands.js';
 import { recordDonor, recordDonorCode } from './donor.registration.js';
 

@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { person } from '../../people/person.js';
-import { Decisions, type Answer } from '../../platform/decisions/decisions.js';
+import type { Answer } from '../../platform/decisions/answer.js';
+import { Decisions } from '../../platform/decisions/decisions.js';
 import { openGeneralPool, pool } from '../pools/pool.js';
 import { EstablishFund, SetPolicy } from './fund.commands.js';
 import { establishFund, fund } from './fund.js';

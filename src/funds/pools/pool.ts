@@ -52,6 +52,7 @@ export const HOLDINGS = [...TERMS, 'programme', 'outgoingCosts'] as const;
 
 export const pool = aggregate({
   kind: 'pool',
+  snapshot: 1,
   facts: poolFacts,
   initial: {} as Pool,
   evolve(state: Pool, event: PoolEvent): Pool {

@@ -1,5 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Decisions, type Answer } from '../../platform/decisions/decisions.js';
+import type { Answer } from '../../platform/decisions/answer.js';
+import { Decisions } from '../../platform/decisions/decisions.js';
 import { fund } from '../funds/fund.js';
 import { LoadRate } from './rate-table.commands.js';
 import { loadRate, rateTable, rateTableId } from './rate-table.js';

@@ -11,6 +11,7 @@ export interface RateTable {
 /** One per fund and foreign currency; see `rateTableId`. */
 export const rateTable = aggregate({
   kind: 'rates',
+  snapshot: 1,
   facts: rateTableFacts,
   initial: { rates: [] } as RateTable,
   evolve: (state: RateTable, { data: { validFrom, rate } }: RateTableEvent): RateTable => ({

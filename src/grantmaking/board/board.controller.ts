@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import type { Answer } from '../../platform/decisions/decisions.js';
+import type { Answer } from '../../platform/decisions/answer.js';
 import { Change, Command } from '../../platform/http/command.js';
 import { Commands } from '../../platform/http/commands.js';
 import { Parameters } from '../../platform/http/parameters.js';

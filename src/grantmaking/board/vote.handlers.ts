@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { fund, quorumOf } from '../../funds/funds/fund.js';
-import { Decisions, type Answer } from '../../platform/decisions/decisions.js';
+import type { Answer } from '../../platform/decisions/answer.js';
+import { Decisions } from '../../platform/decisions/decisions.js';
 import { application } from '../applications/application.js';
 import { call } from '../calls/call.js';
 import { CastVote, CloseVote, OpenVote, RecordRecusal } from './vote.commands.js';

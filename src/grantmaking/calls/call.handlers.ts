@@ -1,7 +1,8 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { fund } from '../../funds/funds/fund.js';
 import type { Decision } from '../../platform/decisions/decision.js';
-import { Decisions, type Answer } from '../../platform/decisions/decisions.js';
+import type { Answer } from '../../platform/decisions/answer.js';
+import { Decisions } from '../../platform/decisions/decisions.js';
 import {
   CancelCall,
   DraftCall,

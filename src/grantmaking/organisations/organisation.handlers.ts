@@ -1,7 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { person } from '../../people/person.js';
-import { Decisions, type Answer } from '../../platform/decisions/decisions.js';
+import type { Answer } from '../../platform/decisions/answer.js';
+import { Decisions } from '../../platform/decisions/decisions.js';
 import { accountOf, proposeAccount, verifyAccount } from './organisation.account.js';
 import {
   ProposeAccount,

@@ -1,7 +1,8 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Found } from '../../platform/decisions/aggregate.js';
 import type { Decision } from '../../platform/decisions/decision.js';
-import { Decisions, type Answer } from '../../platform/decisions/decisions.js';
+import type { Answer } from '../../platform/decisions/answer.js';
+import { Decisions } from '../../platform/decisions/decisions.js';
 import { grant } from '../grants/grant.js';
 import { recordMoving } from '../pool-movements.js';
 import {

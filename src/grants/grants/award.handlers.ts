@@ -5,7 +5,8 @@ import { award as concludeApplication } from '../../grantmaking/applications/app
 import { application } from '../../grantmaking/applications/application.js';
 import { call } from '../../grantmaking/calls/call.js';
 import { organisation } from '../../grantmaking/organisations/organisation.js';
-import { Decisions, type Answer } from '../../platform/decisions/decisions.js';
+import type { Answer } from '../../platform/decisions/answer.js';
+import { Decisions } from '../../platform/decisions/decisions.js';
 import { findGrantee, openGrant } from '../grantees/grantee.js';
 import { recordMoving } from '../pool-movements.js';
 import { award } from './grant.award.js';

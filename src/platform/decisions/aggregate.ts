@@ -10,6 +10,11 @@ export interface Aggregate<S, F extends Facts> {
   readonly facts: F;
   readonly initial: S;
   readonly evolve: (state: S, event: EventOf<F>) => S;
+  /**
+   * For histories that grow long: snapshots of the state are kept, under this version of what
+   * `evolve` makes of a history. Raise it with each change of that.
+   */
+  readonly snapshot?: number;
 }
 
 /** Declares an aggregate; only there so that the types are inferred. */

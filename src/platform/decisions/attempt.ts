@@ -194,11 +194,11 @@ export class Attempt implements Decision {
     }));
   }
 
-  /** The streams that it writes, as they will be once the append has succeeded. */
-  *written(): Iterable<[string, Held]> {
+  /** The streams that it writes, as they will be once the append has succeeded, and the revision that was read. */
+  *written(): Iterable<[string, Held, number]> {
     for (const stream of new Set(this.records.map((r) => r.stream))) {
       const held = this.held.get(stream);
-      if (held) yield [stream, held];
+      if (held) yield [stream, held, this.asRead.get(stream)?.revision ?? NO_EVENT];
     }
   }
 

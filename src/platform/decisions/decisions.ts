@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomUUIDv7 } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { COMMAND_LINE, type AccessControl } from '../auth/access.js';
-import {
-  CheckFailed,
-  type Appended,
-  type EventLog,
-  type Index,
-  type StoredEvent,
-} from '../event-log/event-log.js';
-import type { Aggregate } from './aggregate.js';
+import { CheckFailed, type Appended } from '../event-log/event-log.js';
+import { kindOf, type Aggregate } from './aggregate.js';
+import { ofTheFund, type Answer } from './answer.js';
 import { Attempt, HistoryMissing, type AnyAggregate, type RecordGuard } from './attempt.js';
 import { currentCaller, type Caller } from './caller.js';
 import type { Decision, RightsOf } from './decision.js';
-import type { Catalogue, EventOf, Facts } from './facts.js';
+import type { Facts } from './facts.js';
+import { Histories, type HistoriesParts } from './histories.js';
+import { fingerprintOf, firstAnswer, keyStreamOf } from './idempotency.js';
 import type { KeyedHash } from './keyed-hash.js';
 import {
   concurrentUpdate,
@@ -22,22 +18,10 @@ import {
   settledCommand,
   type SettledCommand,
 } from './outcomes.js';
-import { Rejection } from './refusal.js';
-import { StateCache, type CachedState } from './state-cache.js';
+import { RefusedBefore, Rejection } from './refusal.js';
+import type { CachedState } from './state-cache.js';
 
-/** What the sender of a command is told: ids and places, never the content of events. */
-export interface Answer {
-  /** The id of what was created or changed. */
-  readonly id: string;
-  /** What is new in the log, in order. */
-  readonly events: readonly { readonly index: Index; readonly type: string; readonly id: string }[];
-  /** Opaque place in the store; send it back as `Tributary-Position` to read what you wrote. */
-  readonly position: string;
-}
-
-export interface DecisionsParts {
-  readonly log: EventLog;
-  readonly catalogue: Catalogue;
+export interface DecisionsParts extends HistoriesParts {
   readonly access: AccessControl;
   readonly hash: KeyedHash;
   readonly rightsOf: RightsOf;
@@ -45,16 +29,11 @@ export interface DecisionsParts {
   /** Commands that only the installation's own command line may send. */
   readonly commandLineCommands?: readonly string[];
   readonly onAppended?: (appended: Appended) => void;
-  /** Folded states kept in memory. */
-  readonly cacheCapacity?: number;
   /** How long a command that keeps losing races is decided anew. */
   readonly timeLimitMs?: number;
 }
 
-const DEFAULT_CACHE_CAPACITY = 20_000;
 const DEFAULT_TIME_LIMIT_MS = 30_000;
-/** Streams that nobody reads a second time, unless a repeat comes while they are being written. */
-const TRANSIENT_KINDS = new Set([settledCommand.kind, refusedCommand.kind]);
 
 const anySettled = settledCommand as unknown as AnyAggregate;
 
@@ -74,11 +53,10 @@ type Outcome =
 export class Decisions {
   /** Counted since the start; attempts that had to wait for a history are not tries. */
   readonly counts = { accepted: 0, refused: 0, repeated: 0, tries: 0 };
-  private readonly states: StateCache;
-  private readonly loads = new Map<string, Promise<CachedState>>();
+  private readonly histories: Histories;
 
   constructor(private readonly parts: DecisionsParts) {
-    this.states = new StateCache(parts.cacheCapacity ?? DEFAULT_CACHE_CAPACITY);
+    this.histories = new Histories(parts);
   }
 
   /**
@@ -101,7 +79,8 @@ export class Decisions {
   /** The state of a history outside of a decision, undefined if there is none. */
   async peek<S, F extends Facts>(aggregate: Aggregate<S, F>, id: string): Promise<S | undefined> {
     const { state, revision } =
-      this.states.get(id) ?? (await this.load(aggregate as unknown as AnyAggregate, id));
+      this.histories.known(id) ??
+      (await this.histories.load(aggregate as unknown as AnyAggregate, id));
     return revision < 0 ? undefined : (state as S);
   }
 
@@ -116,14 +95,16 @@ export class Decisions {
     try {
       const appended = await appending;
       assert(appended);
-      this.settle(attempt);
+      this.histories.settle(attempt);
       this.parts.onAppended?.(appended);
       return this.conclude(outcome, attempt, appended);
     } catch (error) {
       if (error instanceof Rejection) throw error;
-      this.forget(attempt, error);
+      this.histories.forget(attempt, error);
       if (!(error instanceof CheckFailed)) throw error;
-      if (error.stream === this.keyStream(caller)) await this.load(anySettled, error.stream);
+      if (kindOf(error.stream) === settledCommand.kind) {
+        await this.histories.load(anySettled, error.stream);
+      }
       return undefined;
     }
   }
@@ -135,10 +116,12 @@ export class Decisions {
     }
     assert(outcome.kind === 'accepted');
     this.counts.accepted++;
-    const events = attempt.records
-      .map(({ type, stream }, i) => ({ index: appended.first + i, type, id: stream }))
-      .filter(isOfTheFund);
-    return { id: outcome.id, events, position: appended.position };
+    const events = attempt.records.map(({ type, stream }, i) => ({
+      index: appended.first + i,
+      type,
+      id: stream,
+    }));
+    return { id: outcome.id, events: ofTheFund(events), position: appended.position };
   }
 
   /**
@@ -158,11 +141,11 @@ export class Decisions {
         const outcome = this.decideInline(attempt, command, caller, decide);
         if (outcome.kind === 'repeat') return { attempt, outcome };
         const appending = this.parts.log.append([...attempt.records], attempt.checks);
-        this.keepPending(attempt, appending);
+        this.histories.keepPending(attempt, appending);
         return { attempt, outcome, appending };
       } catch (error) {
         if (!(error instanceof HistoryMissing)) throw error;
-        read.set(error.id, await this.load(error.aggregate, error.id));
+        read.set(error.id, await this.histories.load(error.aggregate, error.id));
       }
     }
   }
@@ -180,7 +163,7 @@ export class Decisions {
         ? COMMAND_LINE
         : access.ofCommand(commandName),
       caller,
-      known: (stream) => this.states.get(stream) ?? read.get(stream),
+      known: (stream) => this.histories.known(stream) ?? read.get(stream),
       catalogue,
       guards,
       hash,
@@ -194,12 +177,12 @@ export class Decisions {
     caller: Caller,
     decide: (decision: Decision) => string,
   ): Outcome {
-    const key = this.keyStream(caller);
-    const fingerprint = key && this.fingerprint(command);
+    const key = keyStreamOf(caller, this.parts.hash);
+    const fingerprint = key && fingerprintOf(command, this.parts.hash);
     let mismatch: Rejection | undefined;
     if (key) {
       // Most keys are new: the append's own check finds the few that are not, and spares the look-up.
-      if (!this.states.get(key)) attempt.start(settledCommand, key);
+      if (!this.histories.known(key)) attempt.start(settledCommand, key);
       const first = attempt.read(settledCommand, key).state as SettledCommand | null;
       if (first && first.fingerprint === fingerprint) return { kind: 'repeat', first, key };
       if (first) mismatch = idempotencyMismatch({ command: first.command });
@@ -251,106 +234,14 @@ export class Decisions {
   /** The first answer again, once the first is durable; undefined if it has failed after all. */
   private async repeat({ first, key }: Outcome & { kind: 'repeat' }): Promise<Answer | undefined> {
     try {
-      await this.states.get(key)?.pending;
+      await this.histories.known(key)?.pending;
     } catch {
       return undefined; // The first try has told its own caller; this one is decided anew.
     }
-    const settled = await this.lastOf(key);
-    if (!settled) return undefined;
+    const answer = await firstAnswer(this.parts.log, key, first);
+    if (!answer) return undefined;
     this.counts.repeated++;
-    const from = settled.index - first.events;
-    const events: StoredEvent[] = [];
-    if (first.events > 0) {
-      for await (const batch of this.parts.log.readAll(from, { to: settled.index - 1 }))
-        events.push(...batch);
-    }
-    if (first.outcome === 'REFUSED') throw rejectionFrom(events.at(-1));
-    return {
-      id: first.id ?? '',
-      events: events
-        .map(({ index, type, stream }) => ({ index, type, id: stream }))
-        .filter(isOfTheFund),
-      position: String(settled.index),
-    };
+    if (answer instanceof RefusedBefore) throw answer;
+    return answer;
   }
-
-  private async lastOf(stream: string): Promise<StoredEvent | undefined> {
-    let last: StoredEvent | undefined;
-    for await (const event of this.parts.log.readStream(stream)) last = event;
-    return last;
-  }
-
-  private keepPending(attempt: Attempt, pending: Promise<unknown>): void {
-    for (const [stream, { state, revision, eventId }] of attempt.written()) {
-      this.states.set(stream, { state, revision, eventId, pending });
-    }
-    pending.catch(() => {}); // Awaited by tryOnce; this keeps a repeat's wait from being unhandled.
-  }
-
-  private settle(attempt: Attempt): void {
-    for (const [stream, { state, revision, eventId, aggregate }] of attempt.written()) {
-      const entry = this.states.get(stream);
-      if (entry?.eventId !== eventId) continue;
-      if (TRANSIENT_KINDS.has(aggregate.kind)) this.states.drop(stream);
-      else this.states.set(stream, { state, revision, eventId, pending: undefined });
-    }
-  }
-
-  private forget(attempt: Attempt, error: unknown): void {
-    if (error instanceof CheckFailed) this.states.drop(error.stream);
-    for (const { stream } of attempt.checks) this.states.drop(stream);
-    for (const [stream] of attempt.written()) this.states.drop(stream);
-  }
-
-  private async load(aggregate: AnyAggregate, id: string): Promise<CachedState> {
-    const underWay = this.loads.get(id) ?? this.fold(aggregate, id);
-    this.loads.set(id, underWay);
-    try {
-      return await underWay;
-    } finally {
-      this.loads.delete(id);
-    }
-  }
-
-  private async fold(aggregate: AnyAggregate, id: string): Promise<CachedState> {
-    let state = aggregate.initial;
-    let revision = -1;
-    let eventId: string | undefined;
-    for await (const event of this.parts.log.readStream(id)) {
-      const data = this.parts.catalogue.current(event.type, event.metadata['schema'], event.data);
-      state = aggregate.evolve(state, { type: event.type, data } as EventOf<Facts>);
-      revision = event.revision;
-      eventId = event.id;
-    }
-    // A decision may have written the stream meanwhile; what it left is newer.
-    const newer = this.states.get(id);
-    if (newer) return newer;
-    const folded = { state, revision, eventId, pending: undefined };
-    this.states.set(id, folded);
-    return folded;
-  }
-
-  private keyStream({ person, idempotencyKey }: Caller): string | undefined {
-    if (idempotencyKey === undefined) return undefined;
-    return `${settledCommand.kind}_${this.parts.hash.of('idempotency-key', person ?? '', idempotencyKey)}`;
-  }
-
-  private fingerprint(command: object): string {
-    const text = canonicalize({ command: command.constructor.name, body: { ...command } });
-    assert(text);
-    return this.parts.hash.of('fingerprint', text);
-  }
-}
-
-const isOfTheFund = ({ id }: { id: string }): boolean => !/^(key|refusal|reservation)_/.test(id);
-
-function rejectionFrom(event: StoredEvent | undefined): Rejection {
-  assert(event?.type === 'CommandRefused', 'a refused key is preceded by its refusal');
-  const { status, code, rule, figures } = event.data as {
-    status: number;
-    code: string;
-    rule: string;
-    figures: Rejection['figures'];
-  };
-  return new Rejection(status, code, rule, figures);
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '../event-log/event-log.js';
 
 /** A command that a rule of the fund refuses: what people do, not what can't happen. */
 export class Rejection extends Error {
-  override readonly name = 'Rejection';
+  override readonly name: string = 'Rejection';
   constructor(
     /** HTTP status of the answer. */
     readonly status: number,
@@ -15,6 +15,11 @@ export class Rejection extends Error {
   ) {
     super(`${code}: ${rule}`);
   }
+}
+
+/** What a command was refused with when it was first sent under its Idempotency-Key, told again. */
+export class RefusedBefore extends Rejection {
+  override readonly name = 'RefusedBefore';
 }
 
 export interface Refusal {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Answer } from '../decisions/decisions.js';
+import type { Answer } from '../decisions/answer.js';
 import { isCommand } from './guard.js';
 import { POSITION } from './reading.js';
 

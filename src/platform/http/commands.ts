@@ -1,5 +1,5 @@
 import type { CommandBus } from '@nestjs/cqrs';
-import type { Answer } from '../decisions/decisions.js';
+import type { Answer } from '../decisions/answer.js';
 import { overloaded } from './door-refusals.js';
 
 /** Sends commands on the bus, so many at once and no more, and knows when all are done. */

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogPages } from './build-views.js';
 import type { Projection } from './projection.js';
-import { removeViewsFile, ViewsFile } from './views-file.js';
+import { removeDatabase } from '../sqlite/disposable.js';
+import { ViewsFile } from './views-file.js';
 import { digestOf, signatureOf } from './views-schema.js';
 
 const FILE_NAME = /^views-[0-9a-f]{16}-(\d{1,9})\.db$/;
@@ -53,7 +54,7 @@ export function createGeneration(directory: string, projections: readonly Projec
 
 /** Deletes all views files of the directory but these; nobody may have the others open. */
 export function keepOnly(directory: string, kept: Generations): void {
-  for (const path of viewsFilesIn(directory)) if (!isIn(kept, path)) removeViewsFile(path);
+  for (const path of viewsFilesIn(directory)) if (!isIn(kept, path)) removeDatabase(path);
 }
 
 /** Paths of the views files, the newest first. */

@@ -1,4 +1,5 @@
 import type { Index } from '../event-log/event-log.js';
+import { sqliteCode } from '../sqlite/errors.js';
 
 /** Where and why a view, or all of them, has stopped. The reason holds no personal data. */
 export interface Halt {
@@ -56,12 +57,6 @@ export class ForeignTable extends Error {
 const SQLITE_CONSTRAINT = 19;
 /** Primary codes of SQLite that are the doing of a statement, not of the disk or the file. */
 const STATEMENT_CODES = new Set([1, 18, SQLITE_CONSTRAINT, 20, 23, 25]);
-
-/** The error's SQLite code, or undefined if it is no error of SQLite. */
-export function sqliteCode(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('errcode' in error)) return undefined;
-  return typeof error.errcode === 'number' ? error.errcode : undefined;
-}
 
 /** Whether the disk or the file has failed, as against a handler that is wrong. */
 export function isStorageFault(error: unknown): boolean {

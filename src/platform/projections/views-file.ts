@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Index } from '../event-log/event-log.js';
-import { sqliteCode, type ViewHalt } from './halts.js';
+import { isUnusable, removeDatabase } from '../sqlite/disposable.js';
+import type { ViewHalt } from './halts.js';
 import type { Projection } from './projection.js';
 import {
   digestOf,
@@ -45,7 +45,7 @@ export class ViewsFile {
 
   /** Makes the file with the tables of all projections, at checkpoint −1. One that is there is replaced. */
   static create(path: string, projections: readonly Projection[]): ViewsFile {
-    removeViewsFile(path);
+    removeDatabase(path);
     const db = new DatabaseSync(path, { readBigInts: true });
     try {
       db.exec(PRAGMAS);
@@ -153,21 +153,3 @@ const tableNames = (db: DatabaseSync): string[] =>
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     .all()
     .map(({ name }) => String(name));
-
-/** Deletes a views file and what SQLite keeps beside it. No connection may be open. */
-export function removeViewsFile(path: string): void {
-  for (const suffix of ['', '-wal', '-shm', '-journal'])
-    rmSync(`${path}${suffix}`, { force: true });
-}
-
-/** SQLite's words for: not a database, torn, or without our tables. Such a file is built anew. */
-function isUnusable(error: unknown): boolean {
-  const code = sqliteCode(error);
-  return code !== undefined && UNUSABLE_CODES.has(code & 0xff);
-}
-
-const SQLITE_ERROR = 1;
-const SQLITE_CORRUPT = 11;
-const SQLITE_CANTOPEN = 14;
-const SQLITE_NOTADB = 26;
-const UNUSABLE_CODES = new Set([SQLITE_ERROR, SQLITE_CORRUPT, SQLITE_CANTOPEN, SQLITE_NOTADB]);

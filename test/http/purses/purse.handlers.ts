@@ -1,5 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Decisions, type Answer } from '../../../src/platform/decisions/decisions.js';
+import type { Answer } from '../../../src/platform/decisions/answer.js';
+import { Decisions } from '../../../src/platform/decisions/decisions.js';
 import { DrawOnPurse, OpenPurse, ShakePurse } from './purse.commands.js';
 import { draw, purse } from './purse.js';
 

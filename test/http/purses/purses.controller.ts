@@ -1,7 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { currentViewer } from '../../../src/platform/auth/viewer.js';
 import { currentCaller } from '../../../src/platform/decisions/caller.js';
-import { Decisions, type Answer } from '../../../src/platform/decisions/decisions.js';
+import type { Answer } from '../../../src/platform/decisions/answer.js';
+import { Decisions } from '../../../src/platform/decisions/decisions.js';
 import { notFound } from '../../../src/platform/decisions/refusal.js';
 import { Change, Command, Create } from '../../../src/platform/http/command.js';
 import { Commands } from '../../../src/platform/http/commands.js';

@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { eventText, type CanonicalRecord } from '../canonical-text.js';
 import type { Check, Index, Revision } from '../event-log.js';
 import type { FailedCheck, LogEnd, Outcome, TimedAppend } from './messages.js';
-import { messageOf, SQLITE, sqliteCode } from './sqlite-error.js';
+import { messageOf, SQLITE, sqliteCode } from '../../sqlite/errors.js';
 import { StreamTips, type Tip } from './stream-tips.js';
 
 /** Streams whose last event is remembered: a few megabytes. */

@@ -10,7 +10,7 @@ import {
 } from '../event-log.js';
 import type { LogEnd } from './messages.js';
 import { openForReading } from './schema.js';
-import { isDamage, messageOf } from './sqlite-error.js';
+import { isDamage, messageOf } from '../../sqlite/errors.js';
 import { assertHash, COLUMNS, storedEvent, storedRow, type StoredRow } from './stored-row.js';
 
 /** Rows per page: as fast as any larger number, and over in a few milliseconds. */

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SQLITE, sqliteCode } from './sqlite-error.js';
+import { SQLITE, sqliteCode } from '../../sqlite/errors.js';
 
 /** Another process, or another log in this one, owns the file. */
 export class LogOwned extends Error {

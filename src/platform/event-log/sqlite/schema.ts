@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { SQLITE, sqliteCode } from './sqlite-error.js';
+import { SQLITE, sqliteCode } from '../../sqlite/errors.js';
 
 /** `TRIB` in ASCII: marks the file as an event log of Tributary. */
 const APPLICATION_ID = 0x54524942;

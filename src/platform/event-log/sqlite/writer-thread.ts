@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { CheckFailed, LogClosed, OutcomeUnknown, type Appended } from '../event-log.js';
 import type { FromWriter, Outcome, TimedAppend, ToWriter, WriterStart } from './messages.js';
-import { messageOf } from './sqlite-error.js';
+import { messageOf } from '../../sqlite/errors.js';
 
 /** The writer ended by itself; what was appended last is to be read from the log on the next start. */
 export class WriterEnded extends Error {

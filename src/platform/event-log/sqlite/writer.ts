@@ -9,7 +9,7 @@ import { Backlog } from './backlog.js';
 import { GroupCommit } from './group-commit.js';
 import type { FromWriter, TimedAppend, ToWriter, WriterStart } from './messages.js';
 import { openForWriting } from './schema.js';
-import { messageOf } from './sqlite-error.js';
+import { messageOf } from '../../sqlite/errors.js';
 
 if (!parentPort) throw new Error('the writer is a worker thread');
 serve(parentPort, workerData);

@@ -1,7 +1,9 @@
-/** The result codes of SQLite that the log tells apart. Source: https://sqlite.org/rescode.html */
+/** The result codes of SQLite that are told apart. Source: https://sqlite.org/rescode.html */
 export const SQLITE = {
+  ERROR: 1,
   BUSY: 5,
   CORRUPT: 11,
+  CANTOPEN: 14,
   NOTADB: 26,
   CONSTRAINT_UNIQUE: 2067,
 } as const;
