@@ -1,11 +1,14 @@
 import 'reflect-metadata';
 import { Command, InvalidArgumentError } from 'commander';
+import { parseInstant } from './platform/dates/instant.js';
 import { VERSION } from './version.js';
 
 /** The command line. Each command is loaded when it is asked for, so that none pays for the others. */
 const program = new Command('tributary')
   .description('Runs a voluntary trust fund on one append-only log.')
-  .version(VERSION);
+  .version(VERSION)
+  // 1 says that something was found, by verify or import
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
 program
   .command('serve')
@@ -13,13 +16,14 @@ program
   .option(
     '--first-administrator <subject>',
     'on an empty log: make this subject the first administrator',
+    subject,
   )
   .action(async (options) => (await import('./command-line/serve.js')).serve(options));
 
 program
   .command('token')
   .description("print a token signed with the installation's own key")
-  .requiredOption('--subject <subject>', 'who the token is for, as registered')
+  .requiredOption('--subject <subject>', 'who the token is for, as registered', subject)
   .option('--hours <hours>', 'how long it holds, at most 744', hours, 12)
   .action(async (options) => (await import('./command-line/token.js')).printToken(options));
 
@@ -38,8 +42,8 @@ program
   .option('--stream <id>', 'only of this stream')
   .option('--type <type>', 'only of this type')
   .option('--actor <person>', 'only of commands of this person')
-  .option('--from <instant>', 'recorded at or after, RFC 3339')
-  .option('--to <instant>', 'recorded at or before, RFC 3339')
+  .option('--from <instant>', 'recorded at or after, RFC 3339', instant)
+  .option('--to <instant>', 'recorded at or before, RFC 3339', instant)
   .option('--json', 'one JSON object per line')
   .action(async (options) => (await import('./command-line/replay.js')).replay(options));
 
@@ -76,6 +80,20 @@ function whole(text: string): number {
   if (!/^\d{1,9}$/.test(text))
     throw new InvalidArgumentError('a whole number of at most nine digits');
   return Number(text);
+}
+
+function subject(text: string): string {
+  if (text.length < 1 || text.length > 255) throw new InvalidArgumentError('1 to 255 characters');
+  return text;
+}
+
+function instant(text: string): string {
+  try {
+    parseInstant(text);
+    return text;
+  } catch {
+    throw new InvalidArgumentError('a moment like 2026-03-31T20:59:59Z');
+  }
 }
 
 function hours(text: string): number {

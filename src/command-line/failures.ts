@@ -1,6 +1,7 @@
 import { SecretExposed } from '../platform/auth/secret-file.js';
 import { ConfigurationError } from '../platform/configuration/settings.js';
 import { Rejection } from '../platform/decisions/refusal.js';
+import { LogCorrupt } from '../platform/event-log/event-log.js';
 import { LogOwned, NetworkFileSystem } from '../platform/event-log/sqlite/owner.js';
 import { ForeignFile, NewerSchema } from '../platform/event-log/sqlite/schema.js';
 import { SourceUnreadable } from '../take-on/csv-rows.js';
@@ -14,6 +15,7 @@ const MENDED_BY_THE_OPERATOR = [
   CannotRun,
   ConfigurationError,
   ForeignFile,
+  LogCorrupt,
   LogOwned,
   MappingWrong,
   NetworkFileSystem,
@@ -31,8 +33,7 @@ export function endWith(error: unknown): never {
 }
 
 const isMendable = (error: unknown): error is Error =>
-  MENDED_BY_THE_OPERATOR.some((kind) => error instanceof kind) || isListenError(error);
+  MENDED_BY_THE_OPERATOR.some((kind) => error instanceof kind) || isOfTheSystem(error);
 
-/** The port is taken, or not for this user. */
-const isListenError = (error: unknown): boolean =>
-  error instanceof Error && 'syscall' in error && error.syscall === 'listen';
+/** The port is taken, the host has no address, the folder is not for this user: the message names the call and what it was for. */
+const isOfTheSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error;

@@ -10,10 +10,13 @@ import { projections } from '../projections.js';
 import { readSettings } from '../platform/configuration/settings.js';
 import { existingLog } from './existing-log.js';
 import { progressOf } from './progress.js';
+import { isServedBy } from './service-mark.js';
 
 /**
  * Builds all views anew: here, if no service runs on the data directory; else that one is asked to
  * do it beside the live ones (SIGHUP).
+ *
+ * @throws LogOwned when a process has the log that is no service: the signal would end it
  */
 export function rebuild(): void {
   const { dataDir } = readSettings(process.env);
@@ -26,7 +29,7 @@ export function rebuild(): void {
       owner.release();
     }
   } catch (error) {
-    if (!(error instanceof LogOwned) || error.pid === undefined) throw error;
+    if (!(error instanceof LogOwned) || !isServedBy(dataDir, error.pid)) throw error;
     process.kill(error.pid, 'SIGHUP');
     console.log(`process ${error.pid} serves this log; it was asked to build the views anew`);
   }

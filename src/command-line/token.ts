@@ -19,5 +19,5 @@ export async function printToken({ subject, hours }: TokenOptions): Promise<void
   if (oidcIssuer) throw new CannotRun(`tokens come from ${oidcIssuer}, as configured`);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const { tokenKey } = installationSecrets(dataDir);
-  console.log(await mintToken(tokenKey, { subject, ttlSeconds: Math.round(hours * 3600) }));
+  console.log(await mintToken(tokenKey, { subject, ttlSeconds: Math.ceil(hours * 3600) }));
 }

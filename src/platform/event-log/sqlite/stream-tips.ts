@@ -4,12 +4,14 @@ import type { Revision } from '../event-log.js';
 export type Tip = { readonly revision: Revision; readonly id: string } | 'none';
 
 /**
- * The tips of the streams used most recently, at most `capacity` of them.
+ * The tips of the streams used most recently, at most `capacity` of them, in two generations: when
+ * the young one is half of that, it takes the place of the old one.
  *
  * Saves the writer a query for each stream that is written or checked again and again.
  */
 export class StreamTips {
-  readonly #recent = new Map<string, Tip>();
+  #young = new Map<string, Tip>();
+  #old = new Map<string, Tip>();
 
   constructor(
     private readonly capacity: number,
@@ -17,19 +19,17 @@ export class StreamTips {
   ) {}
 
   of(stream: string): Tip {
-    const tip = this.#recent.get(stream) ?? this.load(stream);
+    const found = this.#young.get(stream);
+    if (found) return found;
+    const tip = this.#old.get(stream) ?? this.load(stream);
     this.set(stream, tip);
     return tip;
   }
 
   set(stream: string, tip: Tip): void {
-    // A map keeps the order in which keys were added: the first one is the one unused for longest.
-    this.#recent.delete(stream);
-    this.#recent.set(stream, tip);
-    if (this.#recent.size <= this.capacity) return;
-    for (const oldest of this.#recent.keys()) {
-      this.#recent.delete(oldest);
-      break;
-    }
+    this.#young.set(stream, tip);
+    if (this.#young.size < this.capacity / 2) return;
+    this.#old = this.#young;
+    this.#young = new Map();
   }
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { CheckFailed, LogClosed, OutcomeUnknown, type Appended } from '../event-log.js';
 import type { FromWriter, Outcome, TimedAppend, ToWriter, WriterStart } from './messages.js';
+import { packed } from './packed-appends.js';
 import { messageOf } from '../../sqlite/errors.js';
 
 /** The writer ended by itself; what was appended last is to be read from the log on the next start. */
@@ -77,7 +78,7 @@ export class WriterThread {
 
   #handOver(): void {
     if (this.#outbox.length === 0) return;
-    this.#post(this.#outbox);
+    this.#post(packed(this.#outbox));
     this.#outbox = [];
   }
 

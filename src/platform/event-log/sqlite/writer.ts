@@ -8,6 +8,7 @@ import {
 import { Backlog } from './backlog.js';
 import { GroupCommit } from './group-commit.js';
 import type { FromWriter, TimedAppend, ToWriter, WriterStart } from './messages.js';
+import { unpacked } from './packed-appends.js';
 import { openForWriting } from './schema.js';
 import { messageOf } from '../../sqlite/errors.js';
 
@@ -38,7 +39,7 @@ function serve(port: MessagePort, { file, ...end }: WriterStart): void {
   /** Whether this was the request to end. */
   function receive(message: ToWriter): boolean {
     if (message === 'close') return true;
-    backlog.add(message);
+    backlog.add(unpacked(message));
     return false;
   }
 

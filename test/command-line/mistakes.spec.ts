@@ -1,0 +1,72 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { endAll, ended, newDataDir, removeDataDirs, serving } from './processes.js';
+
+afterEach(endAll);
+afterAll(removeDataDirs);
+
+describe('a mistake on the command line', () => {
+  it.each([
+    ['no such option', ['verify', '--views'], '--views'],
+    ['no moment', ['replay', '--from', 'yesterday'], '--from'],
+    ['no day', ['replay', '--to', '2026-02-30T00:00:00Z'], '--to'],
+    ['no subject', ['token', '--subject', ''], '--subject'],
+    ['no administrator', ['serve', '--first-administrator', ''], '--first-administrator'],
+    ['too many hours', ['token', '--subject', 'ada', '--hours', '745'], '--hours'],
+  ])('(%s) is named in one line', async (_, args, name) => {
+    const dataDir = newDataDir();
+    const { code, stdout, stderr } = await ended(dataDir, args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: .*\n$/);
+    expect(stderr).toContain(name);
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
+  it('is none where a token is to hold for less than a second', async () => {
+    const { code } = await ended(newDataDir(), ['token', '--subject', 'ada', '--hours', '0.0001']);
+    expect(code).toBe(0);
+  });
+});
+
+describe('a wrong setting', () => {
+  it.each([
+    ['PORT', 'abc'],
+    ['TRIBUTARY_OIDC_ISSUER', 'http://example.org'],
+  ])('%s=%s is named in a line of its own', async (name, value) => {
+    const dataDir = newDataDir();
+    const { code, stdout, stderr } = await ended(dataDir, ['serve'], { [name]: value });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.match(new RegExp(`^  ${name}: allowed is .*$`, 'gm'))).toHaveLength(1);
+    expect(stderr).not.toContain(value);
+    expect(stderr).not.toContain('    at ');
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
+  it('that is misspelt is named in the log', async () => {
+    const { child, ended: end } = await serving(newDataDir(), [], { TRIBUTARY_DATADIR: 'x' });
+    child.kill('SIGTERM');
+    expect((await end).stdout).toContain('"setting":"TRIBUTARY_DATADIR"');
+  });
+});
+
+describe('what the machine refuses', () => {
+  it('a file in place of the data directory: ends in one line', async () => {
+    const file = newDataDir();
+    writeFileSync(file, '');
+    for (const args of [['serve'], ['demo'], ['token', '--subject', 'ada']]) {
+      const { code, stderr } = await ended(file, args);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^\w+: .*mkdir.*\n$/);
+      expect(stderr).toContain(file);
+    }
+  });
+
+  it('a port that is taken: ends in one line, and lets go of the log', async () => {
+    const { url } = await serving(newDataDir());
+    const dataDir = newDataDir();
+    const { code, stderr } = await ended(dataDir, ['serve'], { PORT: new URL(url).port });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^listen EADDRINUSE.*\n$/);
+    expect(existsSync(`${dataDir}/events.db.pid`)).toBe(false);
+  });
+});

@@ -1,0 +1,103 @@
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { logFileIn, viewsFolderIn } from '../../src/installation.js';
+import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
+import { smallHistory } from '../audit/small-history.js';
+import { endAll, ended, newDataDir, removeDataDirs, tributary } from './processes.js';
+
+const RECEIPTS = 2_000;
+const EVENTS = 3 + 2 * RECEIPTS;
+
+/** A log without views, of more text than any pipe holds. */
+let dataDir: string;
+
+beforeAll(async () => {
+  dataDir = newDataDir();
+  mkdirSync(dataDir, { recursive: true });
+  const log = await SqliteEventLog.open(logFileIn(dataDir));
+  await Promise.all(smallHistory(RECEIPTS).map((append) => log.append(append, [])));
+  await log.close();
+});
+
+afterEach(endAll);
+afterAll(removeDataDirs);
+
+const linesOf = (text: string): string[] => text.trimEnd().split('\n');
+
+describe('where there is no log', () => {
+  it.each(['verify', 'replay', 'rebuild'])('%s says so, and what to do', async (command) => {
+    const empty = newDataDir();
+    mkdirSync(empty, { recursive: true });
+    const { code, stdout, stderr } = await ended(empty, [command]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(linesOf(stderr)).toEqual([
+      expect.stringMatching(/^there is no log in \/.*: set TRIBUTARY_DATA_DIR .*start the service/),
+    ]);
+    expect(readdirSync(empty)).toEqual([]);
+  });
+});
+
+describe('verify', () => {
+  it('passes without views, and says that there were none to compare', async () => {
+    const { code, stdout, stderr } = await ended(dataDir, ['verify']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`log: ${EVENTS} events; every index`);
+    expect(stdout).toContain('views: there are none');
+    expect(existsSync(viewsFolderIn(dataDir))).toBe(false);
+  });
+
+  it('names the event of which a byte was changed', async () => {
+    const { code, stdout, stderr } = await ended(withOneByteChangedAt(7), ['verify']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(stdout).toContain('log: 7 events are right; FIRST DIFFERENCE at index 7: ');
+  });
+});
+
+describe('where a byte was changed', () => {
+  it.each(['replay', 'rebuild'])('%s ends, and names the event', async (command) => {
+    const { code, stderr } = await ended(withOneByteChangedAt(7), [command]);
+    expect(code).toBe(2);
+    expect(linesOf(stderr)).toEqual([
+      expect.stringMatching(/^event log corrupt at index 7: .*hash/),
+    ]);
+  });
+});
+
+describe('replay', () => {
+  it('prints an object per line, of one type if asked', async () => {
+    const { code, stdout } = await ended(dataDir, ['replay', '--json', '--type', 'PoolCredited']);
+    const events = linesOf(stdout).map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(code).toBe(0);
+    expect(events).toHaveLength(RECEIPTS);
+    expect(events.map(({ index }) => index)).toEqual(events.map((_, i) => 4 + 2 * i));
+    expect(events.every(({ type }) => type === 'PoolCredited')).toBe(true);
+  });
+
+  it('prints nothing, and ends well, where nothing fits', async () => {
+    const nothing = { code: 0, stdout: '', stderr: '' };
+    expect(await ended(dataDir, ['replay', '--to', '2020-01-01T00:00:00Z'])).toEqual(nothing);
+  });
+
+  it('ends quietly when its reader goes away', async () => {
+    const { child, ended: end } = tributary(dataDir, ['replay']);
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    const { code, stdout, stderr } = await end;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^0 .*FundEstablished/);
+    expect(stdout).not.toContain(`\n${EVENTS - 1} `);
+  });
+});
+
+/** A copy of the log, in which somebody has changed a source. */
+function withOneByteChangedAt(index: number): string {
+  const copy = newDataDir();
+  cpSync(dataDir, copy, { recursive: true });
+  const database = new DatabaseSync(logFileIn(copy));
+  const { changes } = database
+    .prepare(`UPDATE event SET text = replace(text, '"source":"t', '"source":"b') WHERE idx = ?`)
+    .run(index);
+  database.close();
+  expect(changes).toBe(1);
+  return copy;
+}
