@@ -39,7 +39,7 @@ module.exports = {
       name: 'money-flows-one-way-people',
       severity: 'error',
       from: { path: '^src/people/' },
-      to: { path: '^src/(funds|contributions|grantmaking|grants|ledger|audit|publishing)/' },
+      to: { path: '^src/(funds|contributions|grantmaking|grants|ledger|audit|publishing|work-queues)/' },
     },
     {
       name: 'money-flows-one-way-funds',
@@ -73,7 +73,7 @@ module.exports = {
       name: 'nothing-imports-the-readers',
       severity: 'error',
       from: { path: `^src/(people|funds|contributions|grantmaking|grants|platform)/` },
-      to: { path: '^src/(ledger|audit|publishing)/' },
+      to: { path: '^src/(ledger|audit|publishing|work-queues)/' },
     },
     {
       name: 'no-orphans',

@@ -8,6 +8,7 @@ import { ledgerAccess } from './ledger/ledger.access.js';
 import { PUBLIC, type AccessTable } from './platform/auth/access.js';
 import { referenceAccess } from './platform/http/openapi.js';
 import { takeOnAccess } from './take-on/take-on.access.js';
+import { workQueuesAccess } from './work-queues/work-queues.access.js';
 import { peopleAccess, peopleCommandLineCommands } from './people/people.access.js';
 
 const operationsAccess: AccessTable = {
@@ -29,6 +30,7 @@ export const accessTables: readonly AccessTable[] = [
   applicationsAccess,
   grantsAccess,
   takeOnAccess,
+  workQueuesAccess,
   ledgerAccess,
   auditAccess,
 ];

@@ -10,6 +10,7 @@ import { GrantsModule } from './grants/grants.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { TakeOnModule } from './take-on/take-on.module.js';
+import { WorkQueuesModule } from './work-queues/work-queues.module.js';
 import type { EventLog } from './platform/event-log/event-log.js';
 import { PlatformModule, type PlatformParts } from './platform/http/platform.module.js';
 
@@ -17,12 +18,13 @@ type Context = Type<unknown> | DynamicModule;
 
 /** The contexts, in the order in which money flows, and those that only read. */
 export const contextsOn = (log: Pick<EventLog, 'readAll' | 'readStream'>): readonly Context[] => [
-  PeopleModule,
+  PeopleModule.knowing(aggregates),
   FundsModule,
   ContributionsModule,
   GrantmakingModule,
   GrantsModule,
   TakeOnModule,
+  WorkQueuesModule,
   LedgerModule,
   AuditModule.with(
     new TrailSource(log, catalogue, new Map(aggregates.map((each) => [each.kind, each]))),

@@ -58,9 +58,12 @@ export async function createService(parts: ServiceParts): Promise<Service> {
   let closing = false;
   const isClosing = () => closing;
   const routes = new Routes(access);
-  const problems = new ProblemFilter(routes, (error, correlationId) =>
-    logger.error({ err: error, correlationId }, 'a request failed'),
-  );
+  const problems = new ProblemFilter(routes, {
+    broken: (error, correlationId) =>
+      logger.error({ err: error, correlationId }, 'a request failed'),
+    brokenOff: ({ id, method, routeOptions: { url } }) =>
+      logger.info({ correlationId: id, method, route: url }, 'broken off by its caller'),
+  });
   const metrics: Metrics = new Metrics({
     commands: () => parts.decisions.counts,
     commandsInProgress: () => app.get(Commands).running,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CommandBus } from '@nestjs/cqrs';
 import { platformAccess } from '../src/access-table.js';
+import { aggregates } from '../src/aggregates.js';
 import { fundsAccess } from '../src/funds/funds.access.js';
 import { FundsModule } from '../src/funds/funds.module.js';
 import { fundFacts } from '../src/funds/funds/fund.events.js';
@@ -84,7 +85,7 @@ beforeEach(async () => {
     tokens: new VerifiedTokens(TokenVerifier.embedded(key)),
     directory: new LogDirectory(decisions, hash, peoplePort),
     onAppended: (listener) => listeners.push(listener),
-    contexts: [PeopleModule, FundsModule],
+    contexts: [PeopleModule.knowing(aggregates), FundsModule],
     nowMs: () => nowMs,
   });
 });
@@ -302,13 +303,53 @@ describe('People', () => {
     });
   });
 
-  it('represent donors and organisations', async () => {
+  it.each(['donor', 'organisation'])('represent no %s that is not there', async (kind) => {
     const fatou = await register('Fatou Sow', 'fatou');
-    const party = 'donor_0192a000-0000-7000-8000-000000000003';
-    await done('ada', `/v1/persons/${fatou}/add-representative`, { party });
-    expect((await read('fatou', '/v1/me')).body).toMatchObject({ represents: [party] });
-    await done('ada', `/v1/persons/${fatou}/remove-representative`, { party });
+    const party = `${kind}_0192a000-0000-7000-8000-000000000003`;
+    for (let time = 0; time < 2; time++) {
+      expect(await ask('ada', `/v1/persons/${fatou}/add-representative`, { party })).toMatchObject({
+        status: 404,
+        body: { code: 'NOT_FOUND', id: party },
+      });
+    }
     expect((await read('fatou', '/v1/me')).body).toMatchObject({ represents: [] });
+  });
+
+  it('hold roles for funds that are there', async () => {
+    const fatou = await register('Fatou Sow', 'fatou');
+    const fund = await establish();
+    const unknown = 'fund_0192a000-0000-7000-8000-000000000003';
+    const granting = (funds: string[]) =>
+      ask('ada', `/v1/persons/${fatou}/grant-role`, { role: 'approver', funds });
+    expect(await granting([fund, unknown])).toMatchObject({
+      status: 404,
+      body: { code: 'NOT_FOUND', id: unknown },
+    });
+    expect((await read('fatou', '/v1/me')).body).toMatchObject({ roles: [] });
+    expect(await granting([fund])).toMatchObject({ status: 200 });
+  });
+
+  it('always have an administrator among them', async () => {
+    const { id: ada } = (await read('ada', '/v1/me')).body as { id: string };
+    const revoke = (by: string, from: string) =>
+      ask(by, `/v1/persons/${from}/revoke-role`, { role: 'administrator' });
+    const refused = { status: 409, body: { code: 'WRONG_STATE', state: 'REVOKED_BY_HOLDER' } };
+    expect(await revoke('ada', ada)).toMatchObject(refused);
+    const fatou = await register('Fatou Sow', 'fatou');
+    await grant(fatou, 'administrator');
+    const outcomes = await Promise.all([revoke('ada', fatou), revoke('fatou', ada)]);
+    expect(outcomes.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 403]);
+  });
+
+  it.each([
+    ['a name that nobody can see', { name: '\u200b' }, '/name'],
+    ['an e-mail that is none', { name: 'Fatou Sow', email: 'not an email' }, '/email'],
+  ])('are not registered with %s', async (_, fields, pointer) => {
+    const person = { issuer: EMBEDDED_ISSUER, subject: 'fatou', ...fields };
+    expect(await ask('ada', '/v1/persons', person)).toMatchObject({
+      status: 400,
+      body: { code: 'VALIDATION_FAILED', errors: [{ pointer }] },
+    });
   });
 });
 
@@ -358,9 +399,11 @@ describe('A fund', () => {
       programme: usd('81415.93'),
       outgoingCosts: usd('9870.54'),
     };
+    const release = { inTransit: usd('9000.00'), commitments: usd('-9000.00') };
     const more = { cash: usd('-0.01'), outgoingCosts: usd('0.01') };
     const moves = [
-      ['PoolCredited', change],
+      ['PoolCredited', { ...change, inTransit: usd('0.00'), commitments: usd('109000.00') }],
+      ['PoolPaymentReleased', release],
       ['PoolPaymentConfirmed', more],
     ] as const;
     const cause = { stream: fund, event: 'e', type: 'ReceiptRecorded' };
@@ -378,11 +421,13 @@ describe('A fund', () => {
       fund,
       name: 'general',
       general: true,
+      state: 'OPEN',
       ...change,
       cash: usd('99999.99'),
       outgoingCosts: usd('9870.55'),
       available: usd('-9870.55'),
       availableForPayments: usd('0.00'),
+      disbursed: usd('9000.00'),
       overcommitted: true,
       paymentsStopped: false,
     });

@@ -13,7 +13,9 @@ export class AuditController {
 
   /**
    * Everything that concerns one subject (a grant, a payment, an organisation, a person …): its own
-   * events, those that name it, and what a person has done.
+   * events, those that name it, and what a person has done. Who holds the role for named funds sees
+   * the events of these and those of no fund; a page may then hold fewer than `limit`, or none, and
+   * still have a `next`.
    */
   @Get('trail/:id')
   @AnswersPageOf(TrailStep)
@@ -24,7 +26,10 @@ export class AuditController {
     return this.queries.execute(new ReadTrail(id, parameters));
   }
 
-  /** Commands that a rule has refused: who, what, which rule, which figures. */
+  /**
+   * Commands that a rule has refused: who, what, which rule, which figures. Who holds the role for
+   * named funds sees those of these funds.
+   */
   @Get('refusals')
   @AnswersPageOf(RefusalEntry)
   refusals(@Parameters() parameters: RefusalParameters): Promise<Page<RefusalEntry>> {

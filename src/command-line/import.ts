@@ -5,12 +5,13 @@ import { readSettings, type Settings } from '../platform/configuration/settings.
 import { wholeSeconds } from '../platform/dates/instant.js';
 import { callAs } from '../platform/decisions/caller.js';
 import type { ProjectionEngine } from '../platform/projections/projection-engine.js';
-import { exitCodeOf, importFile } from '../take-on/import-file.js';
+import { exitCodeOf, importFile, type ImportFileOptions } from '../take-on/import-file.js';
 import { ImportBatchHandler } from '../take-on/import.handlers.js';
 import { readMapping } from '../take-on/mapping.js';
 import { faultText, reportText } from '../take-on/report-text.js';
 import type { SendBatch } from '../take-on/send-batches.js';
 import { CannotRun } from './cannot-run.js';
+import { existingLog } from './existing-log.js';
 import { progressOf, type Progress } from './progress.js';
 
 export interface ImportOptions {
@@ -29,37 +30,50 @@ const TELL_MS = 200;
 
 /**
  * Takes history on from a file. Answers the exit code: 0 if all is well, 1 for faults or differences.
+ * A dry run without a report reads the file alone: it needs no log, and leaves a running one in peace.
  *
- * @throws SourceUnreadable, MappingWrong, BatchFailed
+ * @throws CannotRun without a log; SourceUnreadable, MappingWrong, BatchFailed
  */
 export async function importHistory(file: string, options: ImportOptions): Promise<number> {
   const settings = readSettings(process.env);
+  const mapping = await readMapping(options.mapping);
+  if (options.dryRun && !options.report) return readAndTell({ file, mapping });
+
+  existingLog(settings.dataDir);
   const writeSide = await openWriteSide({ settings });
   const views = new LateViews(settings, writeSide);
-  const bars = new Map<string, Progress>();
   try {
-    const send = options.dryRun ? undefined : await sender(writeSide, options.as);
-    const result = await importFile({
+    const { log } = writeSide;
+    const into = options.dryRun ? undefined : { log, send: await sender(writeSide, options.as) };
+    return await readAndTell({
       file,
-      mapping: await readMapping(options.mapping),
-      log: writeSide.log,
-      now: Temporal.Now.instant(),
-      onFault: (fault) => console.log(faultText(fault)),
-      onProgress(phase, done, of) {
-        const bar = bars.get(phase) ?? progressOf(phase);
-        bars.set(phase, bar);
-        bar.update(done, of);
-        if (done === of) bar.end();
-      },
-      ...(send && { send }),
+      mapping,
+      ...(into && { into }),
       ...(options.report && { heldRows: (source, keys) => views.heldRows(source, keys) }),
     });
-    for (const line of reportText(result)) console.log(line);
-    return exitCodeOf(result);
   } finally {
     await views.close();
     await writeSide.close();
   }
+}
+
+async function readAndTell(
+  what: Pick<ImportFileOptions, 'file' | 'mapping' | 'into' | 'heldRows'>,
+): Promise<number> {
+  const bars = new Map<string, Progress>();
+  const result = await importFile({
+    ...what,
+    now: Temporal.Now.instant(),
+    onFault: (fault) => console.log(faultText(fault)),
+    onProgress(phase, done, of) {
+      const bar = bars.get(phase) ?? progressOf(phase);
+      bars.set(phase, bar);
+      bar.update(done, of);
+      if (done === of) bar.end();
+    },
+  });
+  for (const line of reportText(result)) console.log(line);
+  return exitCodeOf(result);
 }
 
 /** Sends batches as the person whose tokens name this subject; without HTTP, which takes memory. */

@@ -1,6 +1,8 @@
+import { catalogue } from '../catalogue.js';
 import type { StoredEvent } from '../platform/event-log/event-log.js';
 import { openLogReader } from '../platform/event-log/sqlite/log-reader.js';
 import { readSettings } from '../platform/configuration/settings.js';
+import { CannotRun } from './cannot-run.js';
 import { existingLog } from './existing-log.js';
 
 /** Which events to print; what is left out does not narrow. Instants are RFC 3339; both ends count. */
@@ -14,12 +16,19 @@ export interface ReplayFilter {
   readonly json?: boolean;
 }
 
-/** Prints the events of the log, oldest first, until whoever reads them has enough (`| head`). */
+/**
+ * Prints the events of the log, oldest first, until whoever reads them has enough (`| head`).
+ *
+ * @throws CannotRun when no event can be of the type
+ */
 export async function replay(filter: ReplayFilter): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit(0);
   });
+  if (filter.type !== undefined && !catalogue.types.has(filter.type)) {
+    throw new CannotRun(`no event has the type ${filter.type}: see docs/reference/events.md`);
+  }
   const { dataDir } = readSettings(process.env);
   const reader = openLogReader(existingLog(dataDir));
   try {

@@ -5,9 +5,11 @@ import { snapshotFileIn, viewsFolderIn } from '../installation.js';
 import { Books } from '../ledger/books.js';
 import { SnapshotsCheck } from '../audit/verify/snapshots-check.js';
 import { describeDifference, verifyViews } from '../audit/verify/verify-views.js';
-import { verifyLog } from '../audit/verify/verify-log.js';
+import { damageOf, verifyLog, type LogVerified } from '../audit/verify/verify-log.js';
 import { readSnapshots, type KeptSnapshot } from '../platform/decisions/snapshot-file.js';
-import { openLogReader } from '../platform/event-log/sqlite/log-reader.js';
+import { openLogReader, type LogReader } from '../platform/event-log/sqlite/log-reader.js';
+import { isUnusable } from '../platform/sqlite/disposable.js';
+import { messageOf } from '../platform/sqlite/errors.js';
 import { projections } from '../projections.js';
 import { readSettings } from '../platform/configuration/settings.js';
 import { existingLog } from './existing-log.js';
@@ -16,37 +18,68 @@ import { progressOf } from './progress.js';
 /** Verifies log, books and views; also beside a running service. Answers the exit code. */
 export function verify(): number {
   const { dataDir } = readSettings(process.env);
-  const reader = openLogReader(existingLog(dataDir));
+  const file = existingLog(dataDir);
+  let reader: LogReader;
   try {
-    const snapshots = new SnapshotsCheck(keptIn(dataDir), aggregates, catalogue);
-    const bar = progressOf('log');
-    const { events, difference } = verifyLog({
-      reader,
-      catalogue,
-      checks: [new Books(), snapshots],
-      onProgress: (done, of) => bar.update(done, of),
-    });
-    bar.end();
-    if (difference) {
-      console.log(
-        `log: ${events} events are right; FIRST DIFFERENCE at index ${difference.index}: ${difference.reason}`,
-      );
-      return 1;
-    }
-    console.log(`log: ${events} events; every index, revision, hash, text and shape is right`);
-    console.log('books: every entry balances; pools and journal agree after every append');
-    return tellSnapshots(snapshots) || compareViews(dataDir, reader);
+    reader = openLogReader(file);
+  } catch (error) {
+    const damage = damageOf(error);
+    if (!damage) throw error;
+    return tellLog({ events: 0, difference: damage });
+  }
+  try {
+    return verifyAll(dataDir, reader);
   } finally {
     reader.close();
   }
 }
 
-function keptIn(dataDir: string): KeptSnapshot[] {
-  const file = snapshotFileIn(dataDir);
-  return existsSync(file) ? readSnapshots(file) : [];
+function verifyAll(dataDir: string, reader: LogReader): number {
+  const kept = keptIn(dataDir);
+  const snapshots = new SnapshotsCheck(Array.isArray(kept) ? kept : [], aggregates, catalogue);
+  const bar = progressOf('log');
+  const verified = verifyLog({
+    reader,
+    catalogue,
+    checks: [new Books(), snapshots],
+    onProgress: (done, of) => bar.update(done, of),
+  });
+  bar.end();
+  return (
+    tellLog(verified) ||
+    tellSnapshots(Array.isArray(kept) ? snapshots : { equal: 0, difference: kept }) ||
+    compareViews(dataDir, reader)
+  );
 }
 
-function tellSnapshots({ equal, difference }: SnapshotsCheck): number {
+function tellLog({ events, difference }: LogVerified): number {
+  if (difference) {
+    const { index, reason } = difference;
+    const place = index < 0 ? '' : ` at index ${index}`;
+    console.log(`log: ${events} events are right; FIRST DIFFERENCE${place}: ${reason}`);
+    return 1;
+  }
+  console.log(`log: ${events} events; every index, revision, hash, text and shape is right`);
+  console.log('books: every entry balances; pools and journal agree after every append');
+  return 0;
+}
+
+/** The snapshots, or what is wrong with their file. */
+function keptIn(dataDir: string): KeptSnapshot[] | string {
+  const file = snapshotFileIn(dataDir);
+  if (!existsSync(file)) return [];
+  try {
+    return readSnapshots(file);
+  } catch (error) {
+    if (!isUnusable(error)) throw error;
+    return `${file} is damaged: ${messageOf(error)}`;
+  }
+}
+
+function tellSnapshots({
+  equal,
+  difference,
+}: Pick<SnapshotsCheck, 'equal' | 'difference'>): number {
   console.log(
     difference
       ? `snapshots: FIRST DIFFERENCE: ${difference}; stop the service, delete the file, and start it`
@@ -55,7 +88,7 @@ function tellSnapshots({ equal, difference }: SnapshotsCheck): number {
   return difference ? 1 : 0;
 }
 
-function compareViews(dataDir: string, log: ReturnType<typeof openLogReader>): number {
+function compareViews(dataDir: string, log: LogReader): number {
   const bar = progressOf('views');
   const { upTo, difference } = verifyViews({
     directory: viewsFolderIn(dataDir),
@@ -65,13 +98,13 @@ function compareViews(dataDir: string, log: ReturnType<typeof openLogReader>): n
     onProgress: (done, of) => bar.update(done, of),
   });
   bar.end();
-  if (upTo === undefined) {
-    console.log('views: there are none of this version; they are built when the service starts');
-    return 0;
-  }
   if (difference) {
     console.log(`views: FIRST DIFFERENCE: ${describeDifference(difference)}`);
     return 1;
+  }
+  if (upTo === undefined) {
+    console.log('views: there are none of this version; they are built when the service starts');
+    return 0;
   }
   console.log(`views: all equal to what follows from the log, up to index ${upTo}`);
   return 0;

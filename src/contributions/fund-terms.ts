@@ -1,5 +1,6 @@
 import type { Fund } from '../funds/funds/fund.js';
 import { rateInForce, rateMissing, rateTable, rateTableId } from '../funds/rates/rate-table.js';
+import { wrongFields } from '../funds/wrong-fields.js';
 import type { Histories } from '../platform/decisions/decision.js';
 import { notFound, refusal } from '../platform/decisions/refusal.js';
 import type { Money } from '../platform/money/money.js';
@@ -32,6 +33,21 @@ export function poolFor({ pools }: Pick<Fund, 'pools'>, named?: string): string 
   if (!found) throw notFound({ id: named ?? '' });
   return found.id;
 }
+
+/**
+ * What an amount of the command has been converted to.
+ *
+ * @throws Rejection VALIDATION_FAILED naming the field when that is more than may be booked at once
+ */
+export function converted(amount: Money | undefined, pointer: string): Money {
+  if (!amount) throw wrongFields({ errors: [{ pointer, ...TOO_LARGE }] });
+  return amount;
+}
+
+const TOO_LARGE = {
+  rule: 'tooLargeAtRate',
+  message: 'must be less: at the rate of the day it has more than 12 digits before the point',
+};
 
 export const currencyMismatch = refusal<{
   field: string;

@@ -23,7 +23,6 @@ export const applicationsAccess: AccessTable = {
   'GET /v1/applications': { roles: readers, own: ['applicant', 'reviewer'] },
   'GET /v1/applications/:id': { roles: readers, own: ['applicant', 'reviewer'] },
   'GET /v1/calls/:id/ranking': { roles: readers },
-  'GET /v1/officer-queue': { roles: ['grant-officer', 'auditor'] },
   'GET /v1/board-agenda': { roles: ['board-secretary', 'controller', 'auditor'] },
   'POST /v1/reviews': { ...officer, command: 'AssignReviewer' },
   'POST /v1/reviews/:id/declare-conflict': { ...reviewer, command: 'DeclareConflict' },

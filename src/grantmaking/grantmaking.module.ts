@@ -13,7 +13,6 @@ import {
   ListApplicationsHandler,
   ReadApplicationHandler,
 } from './applications/applications.view.js';
-import { ReadOfficerQueueHandler } from './applications/officer-queue.view.js';
 import { ReadRankingHandler } from './applications/ranking.view.js';
 import { ReadAgendaHandler } from './board/agenda.view.js';
 import { BoardController } from './board/board.controller.js';
@@ -92,7 +91,6 @@ import { ListReviewsHandler, ReadReviewHandler } from './reviews/reviews.view.js
     ListApplicationsHandler,
     ReadApplicationHandler,
     ReadRankingHandler,
-    ReadOfficerQueueHandler,
     AssignReviewerHandler,
     DeclareConflictHandler,
     SubmitReviewHandler,

@@ -18,6 +18,7 @@ import { available, moved, pool as poolAggregate } from '../funds/pools/pool.js'
 import {
   isMore,
   isNegative,
+  max,
   minus,
   negated,
   ofMinor,
@@ -98,8 +99,9 @@ class World {
     step(approve(payment, sources(), as(BELA)));
     step(release(payment, sources(), as(CHEN)));
     const { amount } = payment.state;
-    const debited = plus(amount, cents(charges + difference));
-    const debit = { debited, charges: cents(charges), valueDate: '2026-06-15' };
+    const charged = cents(charges);
+    const debited = max(charged, plus(amount, cents(charges + difference)));
+    const debit = { debited, charges: charged, valueDate: '2026-06-15' };
     step(confirm(payment.state, debit, sources()));
   }
 

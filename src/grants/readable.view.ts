@@ -1,18 +1,19 @@
 import { currentViewer } from '../platform/auth/viewer.js';
 import type { Rows } from '../platform/projections/view-reader.js';
 
-/** What of a list the viewer may read, as JSON lists of ids for `json_each`. */
+/** What of a list the viewer may read, as JSON for `json_each`. */
 export interface Readable {
-  /** All of it. */
+  /** All of these: a list of ids. */
   readonly funds: string;
-  /** Of other funds only what is theirs. */
+  /** Of these funds only what is of these organisations: `{ funds, organisations }`, lists of ids. */
   readonly organisations: string;
 }
 
-/** SQL that holds where a row with columns `fund` and `organisation` may be read; takes the two lists. */
+/** SQL that holds where a row with columns `fund` and `organisation` may be read; takes the two members. */
 export const isReadable = (funds: string, organisations: string): string =>
   `(+fund IN (SELECT value FROM json_each(${funds}))
-    OR +organisation IN (SELECT value FROM json_each(${organisations})))`;
+    OR (+fund IN (SELECT value FROM json_each(${organisations}, '$.funds'))
+      AND +organisation IN (SELECT value FROM json_each(${organisations}, '$.organisations'))))`;
 
 /** Of the rows of the table. */
 export function readableOf(rows: Rows, table: 'award' | 'payment'): Readable {
@@ -22,7 +23,10 @@ export function readableOf(rows: Rows, table: 'award' | 'payment'): Readable {
   const organisations = viewer.holds('applicant') ? valuesOf(ORGANISATIONS[table]) : [];
   return {
     funds: JSON.stringify(funds.filter((fund) => viewer.mayRead({ fund }))),
-    organisations: JSON.stringify(organisations.filter((id) => viewer.rights.represents(id))),
+    organisations: JSON.stringify({
+      funds: funds.filter((fund) => viewer.holds('applicant', fund)),
+      organisations: organisations.filter((id) => viewer.rights.represents(id)),
+    }),
   };
 }
 

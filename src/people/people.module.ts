@@ -1,4 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { AnyAggregate } from '../platform/decisions/attempt.js';
+import { NamedHistories } from './named-histories.js';
 import { PeopleController } from './people.controller.js';
 import { ListPersonsHandler, ReadMyselfHandler, ReadPersonHandler } from './people.view.js';
 import {
@@ -30,4 +32,12 @@ import { ReadRoleHistoryHandler } from './role-history.view.js';
     ReadRoleHistoryHandler,
   ],
 })
-export class PeopleModule {}
+export class PeopleModule {
+  /** People whose rights name histories of these kinds. */
+  static knowing(aggregates: readonly AnyAggregate[]): DynamicModule {
+    return {
+      module: PeopleModule,
+      providers: [{ provide: NamedHistories, useValue: new NamedHistories(aggregates) }],
+    };
+  }
+}

@@ -1,7 +1,7 @@
 import { ArrayUnique, IsIn, IsOptional } from 'class-validator';
 import { FromPath } from '../platform/http/command.js';
 import { IsList } from '../platform/http/field.js';
-import { IsId, IsInstant, Text } from '../platform/http/validators.js';
+import { IsEmailAddress, IsId, IsInstant, Text } from '../platform/http/validators.js';
 import { ROLES, type Role } from './roles.js';
 
 /** Makes a person known, and says by which token. */
@@ -9,7 +9,7 @@ export class RegisterPerson {
   /** Full name, as colleagues and auditors read it. */
   @Text(200) readonly name!: string;
 
-  @IsOptional() @Text(254) readonly email?: string;
+  @IsOptional() @IsEmailAddress() readonly email?: string;
 
   /** `iss` of the person's tokens: `tributary` for those of the installation itself. Kept as a keyed hash only. */
   @Text(255) readonly issuer!: string;
@@ -41,7 +41,10 @@ export class GrantRole {
   @IsOptional() @IsInstant() readonly until?: string;
 }
 
-/** Ends a role at the instant of the command, whenever it was to end. */
+/**
+ * Ends a role at the instant of the command, whenever it was to end. That of an administrator is ended
+ * by another one, who holds it for good.
+ */
 export class RevokeRole {
   @FromPath() @IsId('person') readonly id!: string;
 

@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Answer } from '../platform/decisions/answer.js';
 import { Decisions } from '../platform/decisions/decisions.js';
+import { NamedHistories } from './named-histories.js';
 import {
   AddRepresentative,
   Delegate,
@@ -19,12 +20,16 @@ import {
 
 @CommandHandler(GrantRole)
 export class GrantRoleHandler implements ICommandHandler<GrantRole> {
-  constructor(private readonly decisions: Decisions) {}
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly named: NamedHistories,
+  ) {}
 
   execute(command: GrantRole): Promise<Answer> {
     return this.decisions.run(command, (d) => {
       d.permit({});
       const holder = d.find(person, command.id);
+      for (const fund of command.funds ?? []) this.named.assertThere(d, fund);
       d.record(holder, grantRole(holder.state, command, d.context));
       return holder.id;
     });
@@ -39,7 +44,8 @@ export class RevokeRoleHandler implements ICommandHandler<RevokeRole> {
     return this.decisions.run(command, (d) => {
       d.permit({});
       const holder = d.find(person, command.id);
-      d.record(holder, revokeRole(holder.state, command, d.context));
+      const administrator = d.find(person, d.rights.person);
+      d.record(holder, revokeRole(holder, command, administrator, d.context));
       return holder.id;
     });
   }
@@ -62,12 +68,16 @@ export class DelegateHandler implements ICommandHandler<Delegate> {
 
 @CommandHandler(AddRepresentative)
 export class AddRepresentativeHandler implements ICommandHandler<AddRepresentative> {
-  constructor(private readonly decisions: Decisions) {}
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly named: NamedHistories,
+  ) {}
 
   execute(command: AddRepresentative): Promise<Answer> {
     return this.decisions.run(command, (d) => {
       d.permit({});
       const representative = d.find(person, command.id);
+      this.named.assertThere(d, command.party);
       d.record(representative, addRepresentative(representative.state, command.party));
       return representative.id;
     });

@@ -13,6 +13,12 @@ interface Limits {
   readonly until?: string;
 }
 
+/** A person as a decision has found them. */
+export interface FoundPerson {
+  readonly id: string;
+  readonly state: Person;
+}
+
 type WrongField = { readonly pointer: string; readonly rule: string; readonly message: string };
 
 export const wrongFields = refusal<{ errors: readonly WrongField[] }>(
@@ -39,10 +45,17 @@ export function grantRole(
   return [{ type: 'RoleGranted', data: asked }];
 }
 
+export const alwaysAdministered = refusal<{ state: string; allowed: readonly string[] }>(
+  409,
+  'WRONG_STATE',
+  'The role of administrator is taken away by another administrator, who holds it for good: so there always is one.',
+);
+
 /** Ends a role now: for the named funds, or altogether. One held for all funds ends altogether only. */
 export function revokeRole(
-  { roles }: Person,
+  { id, state: { roles } }: FoundPerson,
   { role, funds }: { readonly role: Role; readonly funds?: readonly string[] },
+  administrator: FoundPerson,
   { now }: Pick<Context, 'now'>,
 ): PersonEvent[] {
   const held = roles.filter((holding) => holding.role === role);
@@ -50,8 +63,20 @@ export function revokeRole(
   if (held.length === 0 || !(funds ?? []).every(ends)) {
     throw wrongState({ state: 'ROLE_NOT_GRANTED', allowed: ['ROLE_GRANTED'] });
   }
+  if (role === 'administrator') assertAnotherStays(id, administrator, now);
   const data = { role, ...(funds && { funds: [...funds] }), at: secondOf(now) };
   return [{ type: 'RoleRevoked', data }];
+}
+
+/** Whoever revokes is administrator now, and so stays the one that there has to be. */
+function assertAnotherStays(id: string, administrator: FoundPerson, now: Temporal.Instant): void {
+  const allowed = ['REVOKED_BY_ANOTHER'];
+  if (administrator.id === id) throw alwaysAdministered({ state: 'REVOKED_BY_HOLDER', allowed });
+  const forGood = administrator.state.roles.some(
+    ({ role, from, until }) =>
+      role === 'administrator' && from <= secondOf(now) && until === undefined,
+  );
+  if (!forGood) throw alwaysAdministered({ state: 'REVOKED_BY_ONE_FOR_A_TIME', allowed });
 }
 
 /** Lets one person act for another for a time. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Rejection } from '../platform/decisions/refusal.js';
 import type { PersonEvent } from './person.events.js';
-import { person } from './person.js';
+import { person, type Person } from './person.js';
 import { register, registerFirstAdministrator } from './person.registration.js';
 import {
   addRepresentative,
@@ -168,10 +168,17 @@ describe('Granting a role', () => {
 });
 
 describe('Revoking a role', () => {
+  const forGood = given(granted({ role: 'administrator' }));
+  const revoking = (
+    state: Person,
+    command: Parameters<typeof revokeRole>[1],
+    administrator = { id: BELA, state: forGood },
+  ) => revokeRole({ id: AMINA, state }, command, administrator, context);
+
   it('says when it ended', () => {
-    expect(revokeRole(given(granted({ role: 'approver' })), { role: 'approver' }, context)).toEqual(
-      [{ type: 'RoleRevoked', data: { role: 'approver', at: noon } }],
-    );
+    expect(revoking(given(granted({ role: 'approver' })), { role: 'approver' })).toEqual([
+      { type: 'RoleRevoked', data: { role: 'approver', at: noon } },
+    ]);
   });
 
   it.each([
@@ -180,7 +187,7 @@ describe('Revoking a role', () => {
     ['granted for all funds, of which one is named', [granted({ role: 'approver' })], [ALPHA]],
   ])('is refused if it was %s', (_, events, funds) => {
     const command = { role: 'approver', ...(funds && { funds }) } as const;
-    expect(refused(() => revokeRole(given(...events), command, context))).toEqual({
+    expect(refused(() => revoking(given(...events), command))).toEqual({
       code: 'WRONG_STATE',
       figures: { state: 'ROLE_NOT_GRANTED', allowed: ['ROLE_GRANTED'] },
     });
@@ -191,7 +198,7 @@ describe('Revoking a role', () => {
       granted({ role: 'approver', funds: [ALPHA, BETA] }),
       granted({ role: 'controller', funds: [ALPHA] }),
     ];
-    const revoked = revokeRole(given(...history), { role: 'approver', funds: [ALPHA] }, context);
+    const revoked = revoking(given(...history), { role: 'approver', funds: [ALPHA] });
     const after = rights(...history, ...revoked);
     expect(after.holds('approver', at(noon), ALPHA)).toBe(false);
     expect(after.holds('approver', at(noon), BETA)).toBe(true);
@@ -203,10 +210,26 @@ describe('Revoking a role', () => {
       granted({ role: 'approver', funds: [ALPHA] }),
       { type: 'RoleGranted', data: { role: 'approver', from: '2027-01-01T00:00:00Z' } } as const,
     ];
-    const revoked = revokeRole(given(...history), { role: 'approver' }, context);
+    const revoked = revoking(given(...history), { role: 'approver' });
     expect(rights(...history, ...revoked).holds('approver', at('2027-06-01T00:00:00Z'))).toBe(
       false,
     );
+  });
+
+  it('of an administrator takes another one, who holds it for good', () => {
+    const command = { role: 'administrator' } as const;
+    const revoked = [{ type: 'RoleRevoked', data: { role: 'administrator', at: noon } }];
+    expect(revoking(forGood, command)).toEqual(revoked);
+    const allowed = ['REVOKED_BY_ANOTHER'];
+    expect(refused(() => revoking(forGood, command, { id: AMINA, state: forGood }))).toEqual({
+      code: 'WRONG_STATE',
+      figures: { state: 'REVOKED_BY_HOLDER', allowed },
+    });
+    const forADay = given(granted({ role: 'administrator', until: '2026-04-01T12:00:00Z' }));
+    expect(refused(() => revoking(forGood, command, { id: BELA, state: forADay }))).toEqual({
+      code: 'WRONG_STATE',
+      figures: { state: 'REVOKED_BY_ONE_FOR_A_TIME', allowed },
+    });
   });
 });
 

@@ -25,6 +25,24 @@ export function rightsFrom(id: string, { roles, delegations, represents }: Perso
   };
 }
 
+/** The first of the persons who represents one of the parties at that instant, or may act for somebody who does. */
+export function representing(
+  histories: Histories,
+  {
+    persons,
+    parties,
+  }: { readonly persons: readonly string[]; readonly parties: readonly string[] },
+  at: Temporal.Instant,
+): string | undefined {
+  const represents = (id: string) =>
+    parties.some((party) => histories.find(person, id).state.represents.includes(party));
+  const actsForOne = (id: string) =>
+    histories
+      .find(person, id)
+      .state.delegations.some((given) => holdsAt(given, at) && represents(given.for));
+  return persons.find((id) => represents(id) || actsForOne(id));
+}
+
 function holdsAt(
   { from, until }: { readonly from: string; readonly until?: string },
   at: Temporal.Instant,

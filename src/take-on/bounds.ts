@@ -8,6 +8,9 @@ export const MAX_TITLE_LENGTH = 1000;
 /** A start lies at most so many days before the approval. */
 export const MAX_RETROACTIVE_DAYS = 36_500;
 
+/** Money falls due at most so many days from today; what is further off is a typing error. */
+export const MAX_DAYS_AHEAD = 36_500;
+
 /**
  * Rows of one batch. A row adds up to 11 records if its fund and its donor are new, up to 17 if it is
  * a grant, and the batch two of its own; an append has at most 500.

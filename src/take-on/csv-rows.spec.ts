@@ -76,6 +76,8 @@ describe('A CSV file', () => {
   });
 
   it.each([
+    ['without anything in it', '', 'has no header'],
+    ['with empty lines only', '\n\n', 'has no header'],
     ['without a column that is asked for', 'A,C\n1,2\n', 'no column B'],
     ['with a column twice that is asked for', 'A,B,A\n1,2,3\n', 'two columns A'],
     ['with a quote that is not closed', 'A,B\n1,"2\n', 'Quote Not Closed'],

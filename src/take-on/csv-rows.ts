@@ -38,8 +38,12 @@ export async function* csvRows(
   { columns, onProgress }: CsvOptions,
 ): AsyncGenerator<CsvRow> {
   const size = await sizeOf(file);
+  let hasHeader = false;
   const parser = parse({
-    columns: (header: string[]) => checkedHeader(header.map(normalised), columns),
+    columns: (header: string[]) => {
+      hasHeader = true;
+      return checkedHeader(header.map(normalised), columns);
+    },
     info: true,
     relax_column_count: true,
     skip_empty_lines: true,
@@ -55,6 +59,7 @@ export async function* csvRows(
       yield { line, row: record, isRagged: info.error !== undefined };
       onProgress?.(info.bytes, size);
     }
+    if (!hasHeader) throw new SourceUnreadable('has no header: its first line names the columns');
   } catch (error) {
     throw unreadable(error, file);
   }

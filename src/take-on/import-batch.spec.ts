@@ -196,11 +196,6 @@ describe('A batch of contributions', () => {
     expect(counted()).toMatchObject({ contributions: 0, known: 1 });
   });
 
-  it('takes on what the source takes back', async () => {
-    await imported({ contributions: [contribution('a', { amount: usd('-12.50') })] });
-    expect(facts('PoolCredited')).toMatchObject([{ change: { cash: usd('-12.50') } }]);
-  });
-
   it('that come at once establish a fund and a donor once', async () => {
     const batches = Array.from({ length: 8 }, (_, i) =>
       imported({ contributions: [contribution(`k${i}`)] }),

@@ -13,9 +13,8 @@ export interface ImportFileOptions {
   /** CSV, UTF-8, the first line with the names of the columns. */
   readonly file: string;
   readonly mapping: Mapping;
-  /** Sends a batch as whoever imports. Left out for a dry run: then nothing is taken on. */
-  readonly send?: SendBatch;
-  readonly log: Pick<EventLog, 'head'>;
+  /** Left out for a dry run: then nothing is taken on. */
+  readonly into?: TakeOnOptions;
   /** For a report: asks the views, after all that was taken on. Left out, nothing is compared. */
   readonly heldRows?: HeldRows;
   /** Dates after this instant are days to come. */
@@ -24,6 +23,12 @@ export interface ImportFileOptions {
   readonly onFault: (fault: Fault) => void;
   /** Bytes while reading, rows after that. */
   readonly onProgress?: (phase: ImportPhase, done: number, of: number) => void;
+}
+
+export interface TakeOnOptions {
+  readonly log: Pick<EventLog, 'head'>;
+  /** Sends a batch as whoever imports. */
+  readonly send: SendBatch;
 }
 
 export interface ImportResult {
@@ -44,7 +49,7 @@ export interface ImportResult {
  * @throws SourceUnreadable, BatchFailed
  */
 export async function importFile(options: ImportFileOptions): Promise<ImportResult> {
-  const { file, mapping, now, onFault, send, heldRows } = options;
+  const { file, mapping, now, onFault, into, heldRows } = options;
   let faults = 0;
   const staging = await stageFile({
     file,
@@ -57,7 +62,7 @@ export async function importFile(options: ImportFileOptions): Promise<ImportResu
     ...progressOf(options, 'reading'),
   });
   try {
-    const takenOn = send && faults === 0 ? await takeOn(staging, send, options) : undefined;
+    const takenOn = into && faults === 0 ? await takeOn(staging, into, options) : undefined;
     const comparison = heldRows && (await compareHeld(staging, heldRows, options));
     const { rows, partsDifference } = staging;
     return {
@@ -78,10 +83,10 @@ export const exitCodeOf = ({ faults, comparison }: ImportResult): 0 | 1 =>
 
 async function takeOn(
   staging: Staging,
-  send: SendBatch,
+  { log, send }: TakeOnOptions,
   options: ImportFileOptions,
 ): Promise<TakenOn> {
-  const headBefore = await options.log.head();
+  const headBefore = await log.head();
   return sendBatches(staging, { send, headBefore, ...progressOf(options, 'taking on') });
 }
 

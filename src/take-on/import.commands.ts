@@ -1,6 +1,6 @@
 import { IsBoolean, IsIn, IsOptional, Matches } from 'class-validator';
 import { ORGANISATION_TYPES, type OrganisationType } from '../funds/organisation-types.js';
-import { field, IsListOf, IsObjectOf, MONEY } from '../platform/http/field.js';
+import { IsListOf, IsObjectOf } from '../platform/http/field.js';
 import {
   IsBusinessDate,
   IsCurrency,
@@ -8,7 +8,7 @@ import {
   IsTimeZoneName,
   Text,
 } from '../platform/http/validators.js';
-import { isMoneyText, type Money } from '../platform/money/money.js';
+import type { Money } from '../platform/money/money.js';
 import {
   GRANT_STATES,
   MAX_CODE_LENGTH,
@@ -40,19 +40,6 @@ export class SourceParty {
   @IsIn([...ORGANISATION_TYPES]) readonly kind!: OrganisationType;
 }
 
-const IsSignedMoney = (): PropertyDecorator =>
-  field(undefined, {
-    rule: 'money',
-    message: 'must be an amount in an ISO 4217 currency; it may be below zero',
-    isValid: (value) => {
-      const { amount, currency } = (value ?? {}) as Partial<Record<keyof Money, unknown>>;
-      return (
-        typeof amount === 'string' && typeof currency === 'string' && isMoneyText(amount, currency)
-      );
-    },
-    schema: MONEY,
-  });
-
 /** A contribution of the past. */
 export class ContributionToImport {
   /** Tells it from all others of the source; taken on once. */
@@ -62,8 +49,8 @@ export class ContributionToImport {
 
   @IsObjectOf(() => SourceParty) readonly donor!: SourceParty;
 
-  /** In base currency; below zero where the source takes back. */
-  @IsSignedMoney() readonly amount!: Money;
+  /** In base currency. */
+  @IsMoney() readonly amount!: Money;
 
   /** A date known only to the year is its last day; after today the money is taken on as due. */
   @IsBusinessDate() readonly valueDate!: string;

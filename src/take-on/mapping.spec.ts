@@ -62,6 +62,23 @@ describe('A mapping', () => {
     expect(wrong(CONTRIBUTIONS.replace(from, to))).not.toBe('none');
   });
 
+  const laughs = Array.from({ length: 9 }, (_, i) =>
+    i === 0
+      ? 'a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]'
+      : `a${i}: &a${i} [${Array.from({ length: 9 }, () => `*a${i - 1}`).join(', ')}]`,
+  ).join('\n');
+
+  it.each([
+    ['more aliases than any mapping needs', laughs, /alias/],
+    ['an alias of nothing', 'kind: *nothing', /alias/],
+    ['an anchor within itself', 'kind: &a { b: *a }', /./],
+    ['a bracket that does not close', 'kind: [', /line 1, column/],
+    ['a tab for a space', 'kind:\n\t- x', /line 2, column/],
+  ])('with %s is refused in one line', (_, text, reason) => {
+    expect(wrong(text)).toMatch(/^m\.yaml: [^\n]*[^\n:]$/);
+    expect(wrong(text)).toMatch(reason);
+  });
+
   it('that is not there is told with its name', async () => {
     await expect(readMapping('no/such.yaml')).rejects.toThrow(
       "no/such.yaml: can't be read (ENOENT)",

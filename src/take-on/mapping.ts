@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { parse, YAMLParseError } from 'yaml';
+import { parse } from 'yaml';
 import { ORGANISATION_TYPES } from '../funds/organisation-types.js';
 import { isTimeZone } from '../platform/dates/business-date.js';
 import { isCurrency } from '../platform/money/currency.js';
@@ -143,8 +143,9 @@ function parsed(text: string, file: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    throw new MappingWrong(`${file}: ${error.message}`);
+    // besides YAMLParseError: too many aliases, an alias of nothing, an anchor within itself
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MappingWrong(`${file}: ${reason.replace(/:?\n.*/s, '')}`, { cause: error });
   }
 }
 

@@ -105,11 +105,11 @@ describe('A row of contributions', () => {
     });
   });
 
-  it('has an amount of zero where none is given, and below zero where the source takes back', () => {
+  it('has an amount of zero where none is given', () => {
     const amountOf = (Amount: string) =>
       contributionFrom(contributions, { ...contribution, Amount }, TODAY).amount.amount;
     expect(amountOf('')).toBe('0.00');
-    expect(amountOf('-12.50')).toBe('-12.50');
+    expect(amountOf('0')).toBe('0.00');
   });
 
   it('is called by source and code where its fund has no name', () => {
@@ -128,13 +128,19 @@ describe('A row of contributions', () => {
   });
 
   it.each([
+    ['an amount below zero', { Amount: '-0.01' }, ['Amount: is below zero']],
     [
-      'the last day of this year, still to come, below zero',
-      { Year: '2026', Amount: '-0.01' },
-      ['Amount: must not be below zero here'],
+      'an amount below the cent',
+      { Amount: '1.005' },
+      ['Amount: has more decimals than an amount in USD (2)'],
     ],
-    ['the last day of last year, below zero', { Year: '2025', Amount: '-0.01' }, []],
     ['a day to come', { Year: '2026', Amount: '0.01' }, []],
+    ['a day in almost a hundred years', { Year: '2125' }, []],
+    [
+      'a day in more than a hundred years',
+      { Year: '2126' },
+      ['Year: is more than 36500 days after today, 2026-06-15'],
+    ],
   ])('with %s', (_, changes, faults) => {
     expect(contributionFaults(changes)).toEqual(faults);
   });
@@ -210,7 +216,7 @@ describe('A row of grants', () => {
 
   it.each([
     [{ Approved: '6/16/2026' }, ['Approved: FUTURE_VALUE_DATE: is after today, 2026-06-15']],
-    [{ Total: '-0.01' }, ['Total: must not be below zero here']],
+    [{ Total: '-0.01' }, ['Total: is below zero']],
     [{ Total: '' }, []],
     [{ Partner: '' }, ['Partner: is empty']],
     [{ Title: 'x'.repeat(1000) }, []],

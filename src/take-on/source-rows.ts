@@ -3,6 +3,7 @@ import { daysBetween } from '../platform/dates/business-date.js';
 import { isNegative, isZero, minus, sum, type Money } from '../platform/money/money.js';
 import {
   MAX_CODE_LENGTH,
+  MAX_DAYS_AHEAD,
   MAX_KEY_LENGTH,
   MAX_NAME_LENGTH,
   MAX_RETROACTIVE_DAYS,
@@ -44,7 +45,12 @@ export function contributionFrom(
     donor: () => partyFrom(row, mapping.donor),
     valueDate: () => dateOf(row, mapping.date),
   });
-  if (contribution.valueDate > today) assertNotNegative(contribution.amount, mapping.amount);
+  if (daysBetween(today, contribution.valueDate) > MAX_DAYS_AHEAD) {
+    throw wrong(
+      columnOf(mapping.date),
+      `is more than ${MAX_DAYS_AHEAD} days after today, ${today}`,
+    );
+  }
   return contribution;
 }
 
@@ -77,7 +83,6 @@ export function grantFrom(mapping: GrantsMapping, row: SourceRow, today: string)
     parts: () => sumOfParts(mapping, row),
   });
   const { state: mapped, parts, ...award } = fields;
-  assertNotNegative(award.amount, mapping.amount);
   assertWithinReach(award, columnOf(start));
   const grant = { ...award, status: mapped.state, assumedPaid: mapped.assumedPaid };
   const difference = parts && minus(award.amount, parts);
@@ -98,7 +103,7 @@ function commonFields({ source, key, fund, amount }: Mapping, row: SourceRow): C
       const name = fund.name === undefined ? undefined : firstOf(row, fund.name);
       return { code, name: name ?? `${source} ${code}` };
     },
-    amount: () => amountOf(row, amount, fund.baseCurrency),
+    amount: () => notNegative(amountOf(row, amount, fund.baseCurrency), amount),
   };
 }
 
@@ -187,8 +192,10 @@ function lookedUp<V>(codes: Readonly<Record<string, V>>, code: string, column: s
 /** Of a text that may be anything, no more is repeated. */
 const LONGEST_SHOWN = 60;
 
-function assertNotNegative(amount: Money, column: string): void {
-  if (isNegative(amount)) throw wrong(column, 'must not be below zero here');
+/** Money that came in, or was awarded; what a source takes back is for its owner to set off. */
+function notNegative(amount: Money, column: string): Money {
+  if (isNegative(amount)) throw wrong(column, 'is below zero');
+  return amount;
 }
 
 function assertWithinReach(

@@ -41,17 +41,16 @@ describe('An amount of a source', () => {
     ['1.49575E+07', '14957500.00'],
     ['1.5e3', '1500.00'],
     ['1250E-02', '12.50'],
-    ['1.005', '1.00'],
-    ['1.015', '1.02'],
-    ['1.0150000001', '1.02'],
-    ['-1.005', '-1.00'],
-    ['999999999999999.99', '999999999999999.99'],
+    ['1.5000', '1.50'],
+    ['1.005e1', '10.05'],
+    ['999999999999.99', '999999999999.99'],
+    ['-999999999999.99', '-999999999999.99'],
   ])('%j is USD %s', (text, amount) => {
     expect(sourceAmount(text, 'USD', 'Amount')).toEqual({ amount, currency: 'USD' });
   });
 
   it('has the decimals of its currency', () => {
-    expect(sourceAmount('12.5', 'JPY', 'Amount')).toEqual({ amount: '12', currency: 'JPY' });
+    expect(sourceAmount('12.0', 'JPY', 'Amount')).toEqual({ amount: '12', currency: 'JPY' });
     expect(sourceAmount('12.5', 'KWD', 'Amount')).toEqual({ amount: '12.500', currency: 'KWD' });
   });
 
@@ -74,7 +73,21 @@ describe('An amount of a source', () => {
     );
   });
 
-  it.each(['1e15', '999999999999999.995', '-1e99'])('is too large in %j', (text) => {
+  it.each([
+    ['1.005', 'USD', 2],
+    ['-1.005', 'USD', 2],
+    ['1.0100000001', 'USD', 2],
+    ['1e-3', 'USD', 2],
+    ['999999999999.995', 'USD', 2],
+    ['12.5', 'JPY', 0],
+    ['12.5001', 'KWD', 3],
+  ])('is not rounded: %j in %s', (text, currency, decimals) => {
+    expect(faultOf(() => sourceAmount(text, currency, 'Amount'))).toBe(
+      `Amount has more decimals than an amount in ${currency} (${decimals}) (VALIDATION_FAILED)`,
+    );
+  });
+
+  it.each(['1e12', '1000000000000.00', '-1000000000000', '-1e99'])('is too large in %j', (text) => {
     expect(faultOf(() => sourceAmount(text, 'USD', 'Amount'))).toBe(
       'Amount has more digits than an amount in USD (2 decimals) may have (VALIDATION_FAILED)',
     );
@@ -105,6 +118,23 @@ describe('A date of a source', () => {
     expect(faultOf(() => sourceDate(text, order, 'Start'))).toBe(
       `Start is not a date ${order} (VALIDATION_FAILED)`,
     );
+  });
+
+  it.each([
+    ['1899-12-31', 'is before 1900-01-01'],
+    ['1900-01-01', undefined],
+  ])('may be %s: %j', (text, rule) => {
+    expect(faultOf(() => sourceDate(text, 'Y-M-D', 'Start'))).toBe(
+      rule ? `Start ${rule} (VALIDATION_FAILED)` : 'none',
+    );
+  });
+
+  it.each([
+    ['0001', 'Year is before 1900-01-01 (VALIDATION_FAILED)'],
+    ['1899', 'Year is before 1900-01-01 (VALIDATION_FAILED)'],
+    ['1900', 'none'],
+  ])('may be known only to the year %s: %s', (year, fault) => {
+    expect(faultOf(() => lastDayOfYear(year, 'Year'))).toBe(fault);
   });
 
   it('known only to the year is its last day', () => {

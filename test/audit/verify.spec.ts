@@ -1,5 +1,13 @@
 import { hash } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -63,6 +71,15 @@ function tamper(sql: string, ...params: (string | number | Uint8Array)[]): void 
   database.prepare(sql).run(...params);
   database.close();
 }
+
+const sqlIn = (path: string, sql: string): void => {
+  const database = new DatabaseSync(path);
+  database.exec(sql);
+  database.close();
+};
+
+/** Zeros from the third page on: the file opens, and breaks where it is read. */
+const withoutMiddle = (bytes: Buffer): Buffer => bytes.fill(0, 4 * 4096, bytes.length - 4096);
 
 /** What somebody with full rights over the file would do who also knows the hash. */
 function rewrite(index: number, change: (text: string) => string): void {
@@ -146,6 +163,11 @@ describe('verify', () => {
     );
   });
 
+  it('finds a file whose pages are torn', () => {
+    writeFileSync(file, withoutMiddle(readFileSync(file)));
+    expect(verified().difference?.reason).toMatch(/^the file is damaged: |malformed/);
+  });
+
   it('compares the books after the last append too', () => {
     rewrite(EVENTS - 2, (text) =>
       text.replace(/"amount":\{"amount":"[^"]+"/, '"amount":{"amount":"1.00"'),
@@ -198,6 +220,41 @@ describe('verify of the views', () => {
   it('compares the newest where none is complete yet', () => {
     build();
     expect(verifiedViews()).toEqual({ upTo: -1 });
+  });
+
+  it.each([
+    ['its last event', `DELETE FROM event WHERE idx = ${EVENTS - 1}`, EVENTS - 2],
+    ['all events', 'DELETE FROM event', -1],
+  ])('says that the log is shorter than what they have seen, if it has lost %s', (_, sql, end) => {
+    build(EVENTS - 1);
+    tamper(sql);
+    const { difference } = verifiedViews();
+    expect(difference).toEqual({ what: 'log', stand: EVENTS - 1, logEnds: end });
+    expect(difference && describeDifference(difference)).toBe(
+      `they stand at index ${EVENTS - 1}, the log ends at ${end}: the log is shorter than what the views have seen`,
+    );
+  });
+
+  const liveFile = (): string => viewsFilesIn(directory)[0] ?? '';
+
+  it.each<[string, (path: string) => void]>([
+    ['is cut off', (path) => truncateSync(path, 20_000)],
+    ['is empty', (path) => truncateSync(path, 0)],
+    ['is something else', (path) => writeFileSync(path, 'x'.repeat(20_000))],
+    ['has lost its middle', (path) => writeFileSync(path, withoutMiddle(readFileSync(path)))],
+    ['does not say how far it has come', (path) => sqlIn(path, 'DELETE FROM views_file')],
+  ])('names a file that %s', (_, damage) => {
+    build(EVENTS - 1);
+    damage(liveFile());
+    const { difference } = verifiedViews();
+    expect(difference).toMatchObject({ what: 'file', file: liveFile() });
+    expect(difference && describeDifference(difference)).toContain(`${liveFile()} is damaged: `);
+  });
+
+  it('does not care about a damaged file of another version', () => {
+    build(EVENTS - 1);
+    writeFileSync(join(directory, 'views-0123456789abcdef-7.db'), 'nothing');
+    expect(verifiedViews()).toEqual({ upTo: EVENTS - 1 });
   });
 
   it('leaves no scratch files behind', () => {

@@ -1,5 +1,8 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { logFileIn } from '../../src/installation.js';
+import { installationSecrets } from '../../src/platform/auth/installation-secrets.js';
+import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
 import { endAll, ended, newDataDir, removeDataDirs, serving } from './processes.js';
 
 afterEach(endAll);
@@ -12,19 +15,65 @@ describe('a mistake on the command line', () => {
     ['no day', ['replay', '--to', '2026-02-30T00:00:00Z'], '--to'],
     ['no subject', ['token', '--subject', ''], '--subject'],
     ['no administrator', ['serve', '--first-administrator', ''], '--first-administrator'],
+    ['no such type', ['replay', '--type', 'Foo'], 'Foo'],
     ['too many hours', ['token', '--subject', 'ada', '--hours', '745'], '--hours'],
   ])('(%s) is named in one line', async (_, args, name) => {
     const dataDir = newDataDir();
     const { code, stdout, stderr } = await ended(dataDir, args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^error: .*\n$/);
+    expect(stderr).toMatch(/^(error|no event has the type Foo): .*\n$/);
     expect(stderr).toContain(name);
     expect(existsSync(dataDir)).toBe(false);
   });
 
   it('is none where a token is to hold for less than a second', async () => {
-    const { code } = await ended(newDataDir(), ['token', '--subject', 'ada', '--hours', '0.0001']);
+    const { code } = await ended(await newInstallation(), [...TOKEN, '--hours', '0.0001']);
     expect(code).toBe(0);
+  });
+});
+
+const TOKEN = ['token', '--subject', 'ada'];
+
+/** A data directory as a service has begun it. */
+async function newInstallation(): Promise<string> {
+  const dataDir = newDataDir();
+  installationSecrets(dataDir);
+  await (await SqliteEventLog.open(logFileIn(dataDir))).close();
+  return dataDir;
+}
+
+describe('a token', () => {
+  it('is refused where no service has begun, and nothing is made', async () => {
+    const dataDir = newDataDir();
+    const { code, stdout, stderr } = await ended(dataDir, TOKEN);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^there is no log in .*: set TRIBUTARY_DATA_DIR .*start the service.*\n$/,
+    );
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
+  it('is refused where its key is gone, and none is made', async () => {
+    const dataDir = await newInstallation();
+    rmSync(`${dataDir}/token-key.pem`);
+    const { code, stderr } = await ended(dataDir, TOKEN);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^there is no .*token-key\.pem: it is made when the service starts\n$/);
+    expect(existsSync(`${dataDir}/token-key.pem`)).toBe(false);
+  });
+});
+
+describe('a secret that was cut off', () => {
+  it.each([
+    ['hash-secret', ['serve'], /^\S*hash-secret holds 3 bytes instead of 32: .*\n$/],
+    ['token-key.pem', ['serve'], /^\S*token-key\.pem holds no Ed25519 key: .*\n$/],
+    ['token-key.pem', TOKEN, /^\S*token-key\.pem holds no Ed25519 key: .*\n$/],
+  ])('(%s) ends %j in one line', async (name, args, words) => {
+    const dataDir = await newInstallation();
+    truncateSync(`${dataDir}/${name}`, 3);
+    const { code, stdout, stderr } = await ended(dataDir, args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(words);
   });
 });
 
@@ -53,7 +102,7 @@ describe('what the machine refuses', () => {
   it('a file in place of the data directory: ends in one line', async () => {
     const file = newDataDir();
     writeFileSync(file, '');
-    for (const args of [['serve'], ['demo'], ['token', '--subject', 'ada']]) {
+    for (const args of [['serve'], ['demo']]) {
       const { code, stderr } = await ended(file, args);
       expect(code).toBe(2);
       expect(stderr).toMatch(/^\w+: .*mkdir.*\n$/);

@@ -1,8 +1,9 @@
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { logFileIn, viewsFolderIn } from '../../src/installation.js';
+import { logFileIn, snapshotFileIn, viewsFolderIn } from '../../src/installation.js';
 import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
+import { viewsFilesIn } from '../../src/platform/projections/generations.js';
 import { smallHistory } from '../audit/small-history.js';
 import { endAll, ended, newDataDir, removeDataDirs, tributary } from './processes.js';
 
@@ -51,6 +52,64 @@ describe('verify', () => {
     const { code, stdout, stderr } = await ended(withOneByteChangedAt(7), ['verify']);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toContain('log: 7 events are right; FIRST DIFFERENCE at index 7: ');
+  });
+});
+
+describe('where a file was cut off', () => {
+  const copyOf = async (): Promise<string> => {
+    const copy = newDataDir();
+    cpSync(dataDir, copy, { recursive: true });
+    await ended(copy, ['rebuild']);
+    return copy;
+  };
+
+  it.each([5_000, 20_000, 100_001])('verify says so: the log after %i bytes', async (bytes) => {
+    const copy = await copyOf();
+    truncateSync(logFileIn(copy), bytes);
+    const { code, stdout, stderr } = await ended(copy, ['verify']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(linesOf(stdout)).toEqual([
+      expect.stringMatching(/^log: 0 events are right; FIRST DIFFERENCE: the file is damaged: /),
+    ]);
+    const replayed = await ended(copy, ['replay']);
+    expect(replayed).toMatchObject({ code: 2, stdout: '' });
+    expect(linesOf(replayed.stderr)).toEqual([expect.stringContaining('`tributary verify` says')]);
+  });
+
+  it('verify says so: the views', async () => {
+    const copy = await copyOf();
+    const [views = ''] = viewsFilesIn(viewsFolderIn(copy));
+    truncateSync(views, 20_000);
+    const { code, stdout, stderr } = await ended(copy, ['verify']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(linesOf(stdout).at(-1)).toMatch(
+      /^views: FIRST DIFFERENCE: \S*views-\S*\.db is damaged: /,
+    );
+  });
+
+  it('verify says so: the snapshots', async () => {
+    const copy = await copyOf();
+    writeFileSync(snapshotFileIn(copy), 'nothing of the kind '.repeat(100));
+    const { code, stdout, stderr } = await ended(copy, ['verify']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(linesOf(stdout).at(-1)).toMatch(
+      /^snapshots: FIRST DIFFERENCE: \S*snapshots\.db is damaged: .*delete the file/,
+    );
+  });
+
+  it.each([
+    ['its last append', `DELETE FROM event WHERE idx >= ${EVENTS - 2}`, EVENTS - 3],
+    ['all events', 'DELETE FROM event', -1],
+  ])('verify says that the log is shorter than the views, without %s', async (_, sql, end) => {
+    const copy = await copyOf();
+    const database = new DatabaseSync(logFileIn(copy));
+    database.exec(sql);
+    database.close();
+    const { code, stdout, stderr } = await ended(copy, ['verify']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(linesOf(stdout).at(-1)).toBe(
+      `views: FIRST DIFFERENCE: they stand at index ${EVENTS - 1}, the log ends at ${end}: the log is shorter than what the views have seen`,
+    );
   });
 });
 

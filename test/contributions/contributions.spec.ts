@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CommandBus } from '@nestjs/cqrs';
 import { platformAccess } from '../../src/access-table.js';
+import { aggregates } from '../../src/aggregates.js';
 import { contributionsAccess } from '../../src/contributions/contributions.access.js';
 import { ContributionsModule } from '../../src/contributions/contributions.module.js';
 import { contributionFacts } from '../../src/contributions/contributions/contribution.events.js';
@@ -121,7 +122,7 @@ beforeEach(async () => {
     tokens: new VerifiedTokens(TokenVerifier.embedded(key)),
     directory: new LogDirectory(decisions, hash, peoplePort),
     onAppended: (listener) => listeners.push(listener),
-    contexts: [PeopleModule, FundsModule, ContributionsModule],
+    contexts: [PeopleModule.knowing(aggregates), FundsModule, ContributionsModule],
     nowMs: () => nowMs,
   });
 });
@@ -269,7 +270,7 @@ describe('A donor', () => {
       registrationNumber: 'CHE-123.456.789',
     };
     const registered = await done('femi', '/v1/donors', foundation);
-    const again = { ...foundation, name: 'Alpes', registrationNumber: 'CHE 123 456 789' };
+    const again = { ...foundation, name: 'Alpes', registrationNumber: 'che – 123.456.789' };
     expect(await ask('femi', '/v1/donors', again)).toMatchObject({
       status: 409,
       body: { code: 'DUPLICATE_ORGANISATION', registered },
@@ -350,6 +351,30 @@ describe('A pledge', () => {
     });
     const again = await ask('femi', `/v1/contributions/${id}/sign-agreement`, agreement());
     expect(again.body).toMatchObject({ code: 'WRONG_STATE', state: 'AGREED' });
+  });
+});
+
+describe('An amount that the rate of the day makes too large', () => {
+  it('is refused, and named', async () => {
+    const rate = { fund, currency: 'CHF', rate: '0.000001', validFrom: '2026-01-01' };
+    await done('femi', '/v1/rates', rate);
+    const amount = chf('999999999999.99');
+    const instalments = [{ amount, dueOn: '2026-03-31' }];
+    const terms = { fund, donor: swiss, amount, instalments, signedOn: '2026-01-15' };
+    expect(await ask('femi', '/v1/agreements', terms)).toMatchObject({
+      status: 400,
+      body: {
+        code: 'VALIDATION_FAILED',
+        errors: [{ pointer: '/amount', rule: 'tooLargeAtRate' }],
+      },
+    });
+    await done('ada', `/v1/funds/${fund}/set-policy`, { receiptChargesBorneBy: 'DONOR' });
+    await done('femi', '/v1/rates', { ...rate, rate: '999999999999', validFrom: '2026-04-01' });
+    const receipt = gift({ instructed: amount, charges: usd('999999999999.99') });
+    expect(await ask('femi', '/v1/receipts', receipt)).toMatchObject({
+      status: 400,
+      body: { code: 'VALIDATION_FAILED', errors: [{ pointer: '/charges' }] },
+    });
   });
 });
 
@@ -505,6 +530,24 @@ describe('A bank reference', () => {
     await done('femi', `/v1/receipts/${receipt}/reverse`, { reason: 'Recalled.' });
     expect((await ask('femi', '/v1/receipts', gift())).status).toBe(201);
   });
+
+  it('is taken once for all funds, and the receipt of another fund is not named', async () => {
+    await done('femi', '/v1/receipts', gift());
+    const other = await done('ada', '/v1/funds', {
+      name: 'Other fund',
+      baseCurrency: 'USD',
+      timeZone: 'Europe/Vienna',
+      sector: '15160',
+    });
+    await register('otto', 'finance-officer', { funds: [other] });
+    const { status, body } = await ask('otto', '/v1/receipts', gift({ fund: other }));
+    expect({ status, code: body['code'] }).toEqual({
+      status: 409,
+      code: 'DUPLICATE_BANK_REFERENCE',
+    });
+    expect(body).not.toHaveProperty('receipt');
+    expect(JSON.stringify(log.events.at(-1)?.data)).not.toContain('receipt_');
+  });
 });
 
 describe('A correction', () => {
@@ -573,6 +616,13 @@ describe('A correction', () => {
     const future = { reason: 'Typo.', correction: gift({ valueDate: '2026-04-21' }) };
     expect((await ask('femi', reverse, future)).body).toMatchObject({
       code: 'FUTURE_VALUE_DATE',
+      field: 'correction/valueDate',
+      valueDate: '2026-04-21',
+    });
+    const late = { reason: 'Typo.', valueDate: '2026-04-22', correction: gift() };
+    expect((await ask('femi', reverse, late)).body).toMatchObject({
+      code: 'FUTURE_VALUE_DATE',
+      field: 'valueDate',
     });
     expect(await read('femi', `/v1/receipts/${receipt}`)).toMatchObject({ state: 'RECORDED' });
     await done('femi', reverse, { reason: 'Typo.', correction: gift() });
@@ -581,6 +631,147 @@ describe('A correction', () => {
       receipt,
       reversedOn: '2026-04-01',
     });
+  });
+});
+
+describe('A wrong field of a correction', () => {
+  it.each<[string, object, object]>([
+    ['no fund', { fund: undefined }, { errors: [{ pointer: '/correction/fund' }] }],
+    ['an instalment', { instalment: 1 }, { errors: [{ pointer: '/correction/instalment' }] }],
+    ['no date', { valueDate: '0001-01-01' }, { errors: [{ pointer: '/correction/valueDate' }] }],
+    ['francs credited', { credited: chf('113000.00') }, { field: 'correction/credited' }],
+  ])('is named from the root of the command: %s', async (_, wrong, named) => {
+    const receipt = await done('femi', '/v1/receipts', gift());
+    const correction = gift(wrong);
+    const command = { reason: 'Typo.', correction };
+    expect((await ask('femi', `/v1/receipts/${receipt}/reverse`, command)).body).toMatchObject(
+      named,
+    );
+    expect(await read('femi', `/v1/receipts/${receipt}`)).toMatchObject({ state: 'RECORDED' });
+  });
+});
+
+describe('A value date', () => {
+  it.each([
+    ['1899-12-31', 400],
+    ['1900-01-01', 200],
+  ])('of a receipt may be %s: %i', async (valueDate, status) => {
+    const row = { fund, donor: swiss, amount: usd('1.00'), source: 'old', sourceKey: '1' };
+    expect((await ask('femi', '/v1/receipts/import', { ...row, valueDate })).status).toBe(status);
+    const receipt = await ask('femi', '/v1/receipts', gift({ valueDate: '1899-12-31' }));
+    expect(receipt.body).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      errors: [{ pointer: '/valueDate', rule: 'date' }],
+    });
+  });
+});
+
+describe('A contribution as at a past day', () => {
+  let id: string;
+
+  const on = (day: string) => read('femi', `/v1/contributions/${id}?on=${day}`);
+  const balances = (closing: object) => ({ accounts: [{ currency: 'CHF', ...closing }] });
+
+  beforeEach(async () => {
+    const pledge = {
+      fund,
+      donor: swiss,
+      amount: { amount: '500.00', currency: 'EUR' },
+      announcedOn: '2026-01-01',
+      instalments: [{ amount: { amount: '500.00', currency: 'EUR' }, dueOn: '2026-03-15' }],
+    };
+    id = await done('femi', '/v1/contributions', pledge);
+    await done('femi', `/v1/contributions/${id}/sign-agreement`, {
+      amount: chf('150.00'),
+      instalments: [
+        { amount: chf('50.00'), dueOn: '2026-02-10' },
+        { amount: chf('100.00'), dueOn: '2026-12-31' },
+      ],
+      signedOn: '2026-01-15',
+    });
+    const paid = (bankReference: string, amount: string, valueDate: string) =>
+      done('femi', '/v1/receipts', {
+        contribution: id,
+        account: 'CH93',
+        bankReference,
+        valueDate,
+        instructed: chf(amount),
+        credited: usd(amount),
+      });
+    const first = await paid('1', '50.00', '2026-02-05');
+    await paid('2', '10.00', '2026-02-20');
+    const recalled = { reason: 'Recalled.', valueDate: '2026-04-01' };
+    await done('femi', `/v1/receipts/${first}/reverse`, recalled);
+  });
+
+  it.each([
+    ['2026-01-15', '0.00', '150.00', '0.00', '169.68'],
+    ['2026-02-04', '0.00', '150.00', '0.00', '169.68'],
+    ['2026-02-05', '50.00', '100.00', '0.00', '113.12'],
+    ['2026-02-20', '60.00', '90.00', '0.00', '101.81'],
+    ['2026-03-31', '60.00', '90.00', '0.00', '101.81'],
+    ['2026-04-01', '10.00', '140.00', '50.00', '158.37'],
+    ['2026-04-20', '10.00', '140.00', '50.00', '158.37'],
+    ['2026-12-31', '10.00', '140.00', '50.00', '158.37'],
+    ['2027-01-01', '10.00', '140.00', '140.00', '158.37'],
+  ])(
+    'says the same as the statement, %s: paid %s, outstanding %s, overdue %s',
+    async (day, paid, outstanding, overdue, carrying) => {
+      const sums = { paid: chf(paid), outstanding: chf(outstanding) };
+      expect(await on(day)).toMatchObject({
+        state: 'AGREED',
+        ...sums,
+        overdue: chf(overdue),
+        carryingAmount: usd(carrying),
+      });
+      expect(await read('femi', `/v1/donors/${swiss}/statement?to=${day}`)).toMatchObject(
+        balances({ closing: sums, overdue: chf(overdue) }),
+      );
+      expect(await items('femi', `/v1/contributions?on=${day}`)).toMatchObject([
+        { id, ...sums, overdue: chf(overdue) },
+      ]);
+    },
+  );
+
+  it('is what it is today where no day is asked for', async () => {
+    expect(await read('femi', `/v1/contributions/${id}`)).toEqual(await on('2026-04-20'));
+  });
+
+  it('shows each instalment', async () => {
+    expect(await on('2026-03-31')).toMatchObject({
+      instalments: [
+        { number: 1, paid: chf('50.00'), outstanding: chf('0.00'), overdueDays: 0 },
+        { number: 2, paid: chf('10.00'), outstanding: chf('90.00'), overdueDays: 0 },
+      ],
+    });
+    expect(await on('2026-04-01')).toMatchObject({
+      instalments: [
+        { number: 1, paid: chf('0.00'), outstanding: chf('50.00'), overdueDays: 50 },
+        { number: 2, paid: chf('10.00'), outstanding: chf('90.00'), overdueDays: 0 },
+      ],
+    });
+  });
+
+  it('is the pledge before it was signed, in the currency that it was announced in', async () => {
+    const pledged = { amount: '500.00', currency: 'EUR' };
+    const before = await on('2026-01-14');
+    expect(before).toMatchObject({
+      state: 'PLEDGED',
+      pledged,
+      instalments: [{ number: 1, amount: pledged, outstanding: pledged, dueOn: '2026-03-15' }],
+    });
+    for (const term of ['agreed', 'paid', 'carryingAmount', 'pool']) {
+      expect(before).not.toHaveProperty(term);
+    }
+    expect(await on('2026-01-15')).toMatchObject({ pledged, agreed: chf('150.00') });
+    expect(await items('femi', '/v1/contributions?on=2026-01-14&state=PLEDGED')).toMatchObject([
+      { id },
+    ]);
+  });
+
+  it('is not there before it was announced', async () => {
+    expect(await on('2025-12-31')).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await items('femi', '/v1/contributions?on=2025-12-31')).toEqual([]);
   });
 });
 
@@ -686,6 +877,24 @@ describe('What is seen', () => {
     expect((await ask('lena', '/v1/receipts', gift())).body).toMatchObject({
       code: 'ROLE_NOT_HELD',
     });
+  });
+
+  it('by representatives of a donor is what is in the funds of their role', async () => {
+    await signDirectly();
+    await done('femi', '/v1/receipts', gift());
+    const other = await done('ada', '/v1/funds', {
+      name: 'Other fund',
+      baseCurrency: 'USD',
+      timeZone: 'Europe/Vienna',
+      sector: '15160',
+    });
+    const lena = await register('lena', 'donor', { funds: [other] });
+    await done('ada', `/v1/persons/${lena}/add-representative`, { party: swiss });
+    for (const url of ['/v1/contributions', '/v1/receipts']) {
+      expect(await items('lena', url)).toEqual([]);
+    }
+    expect(await items('lena', '/v1/donors')).toMatchObject([{ id: swiss }]);
+    expect(await read('lena', `/v1/donors/${swiss}/statement`)).toMatchObject({ accounts: [] });
   });
 
   it('by an office of one fund is that fund', async () => {

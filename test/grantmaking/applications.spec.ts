@@ -83,7 +83,7 @@ describe('An application', () => {
     await office.done('otieno', `${applications}/${second}/submit`);
   });
 
-  it('in another currency, or with a target that does not exist, is refused before it is written', async () => {
+  it('in another currency, with a target that does not exist or a category that is no code, is refused before it is written', async () => {
     const euro = { amount: { amount: '20000.00', currency: 'EUR' } };
     expect(await office.ask('wanjiku', applications, started(euro))).toMatchObject({
       status: 422,
@@ -94,6 +94,14 @@ describe('An application', () => {
       status: 400,
       body: { errors: [{ pointer: '/allocations/0/sdgTargets', rule: 'sdgTarget' }] },
     });
+    const [line] = content.budget;
+    for (const category of ['Overhead', 'overhead ', 'over\u200bhead', 'оverhead', 'over--head']) {
+      const budget = [{ ...line, category }];
+      expect(await office.ask('wanjiku', applications, started({ budget }))).toMatchObject({
+        status: 400,
+        body: { errors: [{ pointer: '/budget/0/category', rule: 'code' }] },
+      });
+    }
   });
 });
 
@@ -256,6 +264,10 @@ describe('The ranking of a call', () => {
       validReviews: 2,
       excludedReviews: 0,
       conflicts: 1,
+      awaited: [],
+      pools: [
+        { id: expect.any(String), name: 'general', available: usd('0.00'), most: usd('20000.00') },
+      ],
     };
     const top = { rank: 1, application: best.id, mean: '75.00', spread: '10.00', passed: true };
     const ranking = async () =>
@@ -286,6 +298,53 @@ describe('The ranking of a call', () => {
     { review: expect.any(String), score: '60.00', status: 'SUBMITTED' },
     { review: expect.any(String), score: '80.00', status: 'SUBMITTED' },
   ];
+
+  it('says who has not declared or delivered, and by when', async () => {
+    const id = await round.eligible();
+    const late = await round.assign(id, 'ravi', '2026-04-30');
+    const silent = await round.assign(id, 'rosa', '2026-04-15');
+    await office.done('ravi', `/v1/reviews/${late}/declare-conflict`, { conflict: 'NONE' });
+    await round.review(id, 'rami', 60);
+    const { body } = await office.read('gina', `/v1/calls/${round.call}/ranking`);
+    const [rosa, ravi] = [round.person('rosa'), round.person('ravi')];
+    expect(body['applications']).toMatchObject([
+      {
+        awaited: [
+          { review: silent, reviewer: rosa, status: 'ASSIGNED', due: '2026-04-15' },
+          { review: late, reviewer: ravi, status: 'DECLARED', due: '2026-04-30' },
+        ],
+      },
+    ]);
+  });
+
+  it('says what the pools of its call hold for each application, those that match first', async () => {
+    const earmarks = {
+      Kenya: { countries: ['KE'] },
+      Uganda: { countries: ['UG'] },
+      Chad: { countries: ['TD'] },
+    };
+    for (const [name, earmark] of Object.entries(earmarks)) {
+      await office.done(ADA, '/v1/pools', { fund: round.fund, name, earmark });
+    }
+    const pools = await office.items(ADA, `/v1/funds/${round.fund}/pools`);
+    const ofCall = pools.filter(({ name }) => name !== 'Chad').map(({ id }) => id);
+    await round.publishCall(ofCall);
+    const [allocation] = content.allocations;
+    const allocations = [
+      { ...allocation, percent: '62.5' },
+      { ...allocation, country: 'UG', percent: '37.5' },
+    ];
+    const id = await round.apply('wanjiku', { allocations });
+    const matching = [
+      { name: 'Kenya', available: usd('0.00'), most: usd('12500.00') },
+      { name: 'Uganda', available: usd('0.00'), most: usd('7500.00') },
+      { name: 'general', available: usd('0.00'), most: usd('20000.00') },
+    ];
+    const { body } = await office.read('gina', `/v1/calls/${round.call}/ranking`);
+    expect(body['applications']).toMatchObject([{ application: id, pools: matching }]);
+    expect(await details('gina', id)).toMatchObject({ pools: matching });
+    expect(await details('wanjiku', id)).not.toHaveProperty('pools');
+  });
 
   it('shares ranks, and is not for applicants', async () => {
     const second = await round.eligible();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandBus } from '@nestjs/cqrs';
 import { platformAccess } from '../../src/access-table.js';
+import { aggregates } from '../../src/aggregates.js';
 import { catalogue } from '../../src/catalogue.js';
 import { fundsAccess } from '../../src/funds/funds.access.js';
 import { FundsModule } from '../../src/funds/funds.module.js';
@@ -28,6 +29,8 @@ import type { Appended } from '../../src/platform/event-log/event-log.js';
 import { createLogger } from '../../src/platform/observability/logger.js';
 import { projections } from '../../src/projections.js';
 import { createService, type Service } from '../../src/service.js';
+import { workQueuesAccess } from '../../src/work-queues/work-queues.access.js';
+import { WorkQueuesModule } from '../../src/work-queues/work-queues.module.js';
 import { MemoryEventLog } from '../doubles/memory-event-log.js';
 import { InlineViews } from '../http/inline-views.js';
 
@@ -43,7 +46,7 @@ export interface Reply {
   readonly body: Record<string, unknown>;
 }
 
-/** The service with people, funds and grantmaking as its contexts, on a log in memory. */
+/** The service with people, funds, grantmaking and the work queues as its contexts, on a log in memory. */
 export class Office {
   private readonly folder = mkdtempSync(join(tmpdir(), 'grantmaking-'));
   private nowMs = Temporal.Instant.from('2026-03-01T09:00:00Z').epochMilliseconds;
@@ -131,6 +134,7 @@ export class Office {
       fundsAccess,
       grantmakingAccess,
       applicationsAccess,
+      workQueuesAccess,
     );
     const listeners: ((appended: Appended) => void)[] = [];
     const decisions = new Decisions({
@@ -155,7 +159,12 @@ export class Office {
       tokens: new VerifiedTokens(TokenVerifier.embedded(key)),
       directory: new LogDirectory(decisions, hash, peoplePort),
       onAppended: (listener) => listeners.push(listener),
-      contexts: [PeopleModule, FundsModule, GrantmakingModule],
+      contexts: [
+        PeopleModule.knowing(aggregates),
+        FundsModule,
+        GrantmakingModule,
+        WorkQueuesModule,
+      ],
       nowMs: () => this.nowMs,
     });
     await this.firstAdministrator(this.service);

@@ -78,13 +78,14 @@ describe('An organisation', () => {
 
   it('is registered once under its number in its country', async () => {
     const registered = await office.done('wanjiku', ORGANISATIONS, safeHouse);
-    const again = { ...safeHouse, name: 'Safe House', registrationNumber: 'op 218-051' };
+    const again = { ...safeHouse, name: 'Safe House', registrationNumber: 'op. 218 / 051' };
     expect(await office.ask('otieno', ORGANISATIONS, again)).toMatchObject({
       status: 409,
       body: { code: 'DUPLICATE_ORGANISATION', registered },
     });
     expect((await office.read('otieno', '/v1/me')).body).toMatchObject({ represents: [] });
     await office.done('otieno', ORGANISATIONS, { ...again, country: 'UG' });
+    await office.done('otieno', ORGANISATIONS, { ...again, registrationNumber: 'OP.2/18051' });
   });
 
   it('is registered once, also by many at the same moment', async () => {
@@ -126,8 +127,8 @@ describe('An organisation', () => {
     expect(await office.ask('gita', ORGANISATIONS, unknown)).toMatchObject({ status: 404 });
   });
 
-  it('shows its latest due diligence', async () => {
-    const id = await office.done('gita', ORGANISATIONS, safeHouse);
+  it('shows its latest due diligence to officers, not to itself', async () => {
+    const id = await office.done('wanjiku', ORGANISATIONS, safeHouse);
     const record = `${ORGANISATIONS}/${id}/record-due-diligence`;
     await office.done('gita', record, { outcome: 'NEGATIVE', validUntil: '2026-06-30' });
     await office.done('gita', record, {
@@ -140,6 +141,13 @@ describe('An organisation', () => {
       validUntil: '2027-02-28',
       conditions: 'Two signatures.',
     });
+    const own = (await office.read('wanjiku', `${ORGANISATIONS}/${id}`)).body;
+    const [listed] = await office.items('wanjiku', ORGANISATIONS);
+    for (const hidden of ['dueDiligence', 'validUntil', 'conditions']) {
+      expect(own).not.toHaveProperty(hidden);
+      expect(listed).not.toHaveProperty(hidden);
+    }
+    expect(await office.items('gita', ORGANISATIONS)).toMatchObject([{ dueDiligence: 'POSITIVE' }]);
     expect(
       await office.ask('wanjiku', record, { outcome: 'POSITIVE', validUntil: '2027-02-28' }),
     ).toMatchObject({ status: 403, body: { code: 'ROLE_NOT_HELD' } });

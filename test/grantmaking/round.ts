@@ -118,6 +118,27 @@ export class Round {
     }
   }
 
+  /** Opens another call, which is the round's from then on. */
+  async publishCall(pools?: readonly unknown[]): Promise<void> {
+    const all = await this.office.items(ADA, `/v1/funds/${this.fund}/pools`);
+    this.call = await this.office.done('gina', '/v1/calls', {
+      fund: this.fund,
+      title: 'Small grants',
+      description: 'For those who help.',
+      pools: pools ?? all.map(({ id }) => id),
+      envelope: usd('100000.00'),
+      floor: usd('10000.00'),
+      ceiling: usd('30000.00'),
+      shortestMonths: 6,
+      longestMonths: 12,
+      deadline: { local: '2026-12-31T23:59:59', zone: 'Africa/Nairobi' },
+      criteria: [{ code: 'need', title: 'Need', weight: '100', highestScore: 100 }],
+      minimumReviews: 2,
+      passMark: '60',
+    });
+    await this.office.done('gina', `/v1/calls/${this.call}/publish`);
+  }
+
   private async employ(): Promise<void> {
     const staff = { gina: 'grant-officer', bela: 'board-secretary', audra: 'auditor' } as const;
     for (const [name, role] of Object.entries(staff)) {
@@ -134,25 +155,5 @@ export class Round {
   private register(applicant: string, name: string): Promise<string> {
     const body = { name, kind: '22', country: 'KE', registrationNumber: name };
     return this.office.done(applicant, '/v1/organisations', body);
-  }
-
-  private async publishCall(): Promise<void> {
-    const pools = await this.office.items(ADA, `/v1/funds/${this.fund}/pools`);
-    this.call = await this.office.done('gina', '/v1/calls', {
-      fund: this.fund,
-      title: 'Small grants',
-      description: 'For those who help.',
-      pools: pools.map(({ id }) => id),
-      envelope: usd('100000.00'),
-      floor: usd('10000.00'),
-      ceiling: usd('30000.00'),
-      shortestMonths: 6,
-      longestMonths: 12,
-      deadline: { local: '2026-12-31T23:59:59', zone: 'Africa/Nairobi' },
-      criteria: [{ code: 'need', title: 'Need', weight: '100', highestScore: 100 }],
-      minimumReviews: 2,
-      passMark: '60',
-    });
-    await this.office.done('gina', `/v1/calls/${this.call}/publish`);
   }
 }

@@ -40,6 +40,8 @@ const LEILA = id('person', 22);
 
 /** Grant officer of another fund. */
 const NADIA = id('person', 23);
+/** Applies for the shelter, in another fund. */
+const WANJA = id('person', 24);
 
 let house: House;
 
@@ -53,6 +55,7 @@ beforeEach(async () => {
   house.knows(KOFI, ['applicant'], { represents: CLINIC });
   house.knows(AUDITOR, ['auditor']);
   house.knows(NADIA, ['grant-officer'], { funds: [id('fund', 2)] });
+  house.knows(WANJA, ['applicant'], { represents: SHELTER, funds: [id('fund', 2)] });
   house.knows(LEILA, ['grant-officer']);
   house.happened(LEILA, {
     type: 'DelegationGiven',
@@ -408,7 +411,7 @@ describe('Lists', () => {
       expect(await house.listed(person, '/v1/grants')).toEqual([grant]);
       expect(await house.listed(person, '/v1/disbursements')).toEqual([payment]);
     }
-    for (const person of [KOFI, NADIA]) {
+    for (const person of [KOFI, NADIA, WANJA]) {
       expect(await house.listed(person, '/v1/grants')).toEqual([]);
       expect(await house.listed(person, '/v1/disbursements')).toEqual([]);
       for (const url of [`/v1/grants/${grant}`, `/v1/disbursements/${payment}`]) {

@@ -134,6 +134,7 @@ export const award: GrantData<'GrantAwarded'> = {
   ],
   plannedStart: '2026-04-01',
   plannedEnd: '2027-03-31',
+  shortestMonths: 6,
   longestMonths: 12,
   unscreened: true,
   valueDate: '2026-03-01',
@@ -242,6 +243,7 @@ export const requested: DisbursementEvent = {
     organisation: SHELTER,
     tranche: 1,
     amount: usd('20000.00'),
+    unscreened: true,
     by: [AMINA],
   },
 };

@@ -279,6 +279,43 @@ describe('over sockets', () => {
     expect(answer).toContain(`"code":"${code}"`);
   });
 
+  it.each([
+    ['without Host', 'GET /health/live HTTP/1.1\r\n\r\n', 'host'],
+    [
+      'that expects what nobody knows',
+      'GET /health/live HTTP/1.1\r\nhost: x\r\nexpect: 200-ok\r\n\r\n',
+      'expect',
+    ],
+  ])('a request %s gets a problem document that names the header', async (_, bytes, header) => {
+    const answer = await exchange(bytes.replace('\r\n\r\n', '\r\nconnection: close\r\n\r\n'));
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('content-type: application/problem+json');
+    expect(answer).toContain(`"errors":[{"header":"${header}",`);
+  });
+
+  it('a request of HTTP/1.0 may be without Host', async () => {
+    expect(await exchange('GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it.each([
+    ['before its first byte', ''],
+    ['in the middle', '{"name":"Pe'],
+  ])('a request that its caller breaks off %s is no fault of ours', async (_, part) => {
+    const head = (await request(JSON.stringify(fifty))).split('\r\n\r\n', 1)[0] ?? '';
+    const socket = await open();
+    socket.write(`${head}\r\n\r\n${part}`);
+    await setTimeout(50);
+    socket.destroy();
+    const answered = () => running.lines().filter(({ route }) => route === '/v1/purses');
+    while (answered().length === 0) await setTimeout(10);
+    await setTimeout(50);
+    expect(answered()).toMatchObject([
+      { level: 'info', method: 'POST', msg: 'broken off by its caller' },
+    ]);
+    expect(running.lines().filter(({ level }) => level !== 'info')).toEqual([]);
+    expect(running.log.events.filter(({ type }) => type === 'PurseOpened')).toEqual([]);
+  });
+
   it('a request that does not arrive in time gets 408', async () => {
     const answer = await exchange(
       'POST /v1/purses HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n{',

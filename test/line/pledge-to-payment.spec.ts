@@ -53,6 +53,14 @@ async function books(): Promise<Record<string, string>> {
   );
 }
 
+/** What waits for the officers: item, number of tranche or report, what stands against it. */
+async function queue(): Promise<unknown[]> {
+  const { items } = await line.get('omar', 'officer-queue');
+  return (items as Record<string, unknown>[]).map(({ item, tranche, report, blocking }) =>
+    [item, tranche ?? report, blocking].filter((part) => part !== undefined),
+  );
+}
+
 /** Agreed, paid and outstanding on the donor's statement. */
 async function statement(): Promise<Record<string, string>> {
   const { accounts } = await line.get('donna', `donors/${id('donor')}/statement`);
@@ -285,6 +293,7 @@ describe('the line from pledge to payment', () => {
     await line.done('bela', `${path}/cast-vote`, { trustee: id('tariq'), vote: 'ABSTAIN' });
     await line.done('bela', `${path}/close-vote`);
     expect(await line.get('wanjiku', path)).toMatchObject({ status: 'RECOMMENDED' });
+    expect(await queue()).toEqual([]);
   });
 
   it('awards it: the money is committed and no longer available', async () => {
@@ -301,6 +310,7 @@ describe('the line from pledge to payment', () => {
       COMMITMENTS: '30000.00',
       UNCOMMITTED: '-58000.00',
     });
+    expect(await queue()).toEqual([['SIGN_AGREEMENT']]);
   });
 
   it('signs with two tranches that add up to the award', async () => {
@@ -326,12 +336,19 @@ describe('the line from pledge to payment', () => {
       body: { code: 'SUM_MISMATCH' },
     });
     await line.done('gina', path, agreement('15000.00'));
+    expect(await queue()).toEqual([]);
+    line.clock.now = '2026-04-30T21:59:59Z';
+    expect(await queue()).toEqual([]);
+    line.clock.now = '2026-04-30T22:00:00Z';
+    expect(await queue()).toEqual([['REQUEST_PAYMENT', 1]]);
   });
 
   it('pays the first tranche over three signatures, and only the charges lower what is available', async () => {
     line.clock.now = '2026-05-01T08:00:00Z';
     const path = await request(1);
+    expect(await queue()).toEqual([['CERTIFY_PAYMENT', 1]]);
     await line.done('omar', `${path}/certify`);
+    expect(await queue()).toEqual([]);
     await line.done('anders', `${path}/approve`);
     await line.done('fiona', `${path}/release`).then(
       () => expect('fiona, who proposed the account,').toBe('refused'),
@@ -372,11 +389,13 @@ describe('the line from pledge to payment', () => {
     expect(await refused()).toBe('TRANCHE_NOT_DUE');
     line.clock.now = '2026-06-01T08:00:00Z';
     expect(await refused()).toBe('CONDITION_NOT_MET');
+    expect(await queue()).toEqual([['REQUEST_PAYMENT', 2, 'CONDITION_NOT_MET']]);
     await line.done('gina', `grants/${id('grant')}/fulfil-condition`, {
       tranche: 2,
       evidence: 'A contract.',
     });
     expect(await refused()).toBe('REPORT_NOT_ACCEPTED');
+    expect(await queue()).toEqual([['REQUEST_PAYMENT', 2, 'REPORT_NOT_ACCEPTED']]);
   });
 
   it('accepts a report line by line: expense, and the support cost that goes with it', async () => {
@@ -385,6 +404,7 @@ describe('the line from pledge to payment', () => {
       `grants/${id('grant')}/submit-report`,
       report(1, '10000.00', '4000.00'),
     );
+    expect(await queue()).toContainEqual(['ACCEPT_REPORT', 1]);
     await line.done('omar', `grants/${id('grant')}/accept-report`, {
       report: 1,
       disallowed: [{ line: 2, amount: usd('1000.00') }],
@@ -404,6 +424,7 @@ describe('the line from pledge to payment', () => {
       DUE_TO_AGENCY: '-1690.00',
       SUPPORT_COST_PROVISION: '11310.00',
     });
+    expect(await queue()).toEqual([['REQUEST_PAYMENT', 2]]);
   });
 
   it('pays the second tranche', async () => {

@@ -49,7 +49,7 @@ const GUIDES = [
       '"financialTotal":{"amount":"0.00","currency":"USD"}',
       'PaymentReleased  finance-officer',
       '"changes"',
-      '"command":"LoadRate","code":"ROLE_NOT_HELD"',
+      '"command":"LoadRate","targets":["fund_',
       'as approver, by AwardGrant',
       'pools and journal agree after every append',
       'all equal to what follows from the log',

@@ -73,10 +73,9 @@ async function taken(
   return importFile({
     file,
     mapping: await readMapping(here(mapping)),
-    log: installation.log,
     now: NOW,
     onFault: (fault) => faults.push(faultText(fault)),
-    ...(!dryRun && { send: through }),
+    ...(!dryRun && { into: { log: installation.log, send: through } }),
     heldRows: async (source, keys) => {
       await installation.engine.reached(installation.engine.ownHead, 10_000);
       return views.read((rows) => heldRowsIn(rows, source, keys));

@@ -7,19 +7,26 @@ type Refused = EventOf<Pick<typeof outcomeFacts, 'CommandRefused'>>;
 /** Every command that a rule has refused. */
 export const refusals = projection<Recorded<Refused>>({
   name: 'refusals',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE refusal (
       idx         INTEGER PRIMARY KEY,
       command     TEXT NOT NULL,
-      target      TEXT,
+      fund        TEXT,          -- absent of what belongs to none, or was refused before that was known
       code        TEXT NOT NULL,
       actor       TEXT NOT NULL,
       on_behalf   TEXT,
       figures     TEXT NOT NULL, -- JSON
       recorded_at TEXT NOT NULL  -- RFC 3339
     ) STRICT;
-    CREATE INDEX refusal_by_target ON refusal (target, idx);
+    CREATE TABLE refusal_target (
+      target TEXT NOT NULL,
+      idx    INTEGER NOT NULL,
+      place  INTEGER NOT NULL, -- 0: what the command was sent to, or the first that it names
+      PRIMARY KEY (target, idx)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX refusal_target_by_idx ON refusal_target (idx, place);
+    CREATE INDEX refusal_by_fund ON refusal (fund, idx);
     CREATE INDEX refusal_by_actor ON refusal (actor, idx);
     CREATE INDEX refusal_by_code ON refusal (code, idx)`,
   on: {
@@ -28,13 +35,16 @@ export const refusals = projection<Recorded<Refused>>({
         'INSERT INTO refusal VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
         index,
         data.command,
-        data.target ?? null,
+        data.fund ?? null,
         data.code,
         metadata.actor,
         metadata['onBehalfOf'] ?? null,
         JSON.stringify(data.figures),
         metadata.recordedAt,
       );
+      for (const [place, target] of data.targets.entries()) {
+        views.run('INSERT INTO refusal_target VALUES (?, ?, ?)', target, index, place);
+      }
     },
   },
 });

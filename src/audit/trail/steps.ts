@@ -18,12 +18,16 @@ export interface StepSource {
 /** By the kind in front of an id. */
 export type Aggregates = ReadonlyMap<string, AnyAggregate>;
 
+export const eventsAt = (
+  log: StepSource['log'],
+  places: readonly Index[],
+): Promise<StoredEvent[]> => Promise.all(places.map((index) => eventAt(log, index)));
+
 /**
- * The events at the given places with the change that each made to the folded state of its own
- * stream. Each stream is folded once, from its beginning to the last place asked for.
+ * The events with the change that each made to the folded state of its own stream, in log order.
+ * Each stream is folded once, from its beginning to the last of its events.
  */
-export async function stepsAt(source: StepSource, places: readonly Index[]): Promise<Step[]> {
-  const events = await Promise.all(places.map((index) => eventAt(source.log, index)));
+export async function stepsOf(source: StepSource, events: readonly StoredEvent[]): Promise<Step[]> {
   const wanted = Map.groupBy(events, (event) => event.stream);
   const steps: Step[] = [];
   for (const [stream, ofStream] of wanted) {

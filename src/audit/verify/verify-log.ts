@@ -11,6 +11,7 @@ import {
   storedEvent,
   type StoredRow,
 } from '../../platform/event-log/sqlite/stored-row.js';
+import { isDamage, messageOf } from '../../platform/sqlite/errors.js';
 import { MalformedFact, UnknownEventType, type Catalogue } from '../../platform/decisions/facts.js';
 
 /** The first place at which the log is not what it was, or not what it must be. */
@@ -48,10 +49,11 @@ const PAGE = 1_000;
  */
 export function verifyLog(options: VerifyLogOptions): LogVerified {
   const { reader, checks, onProgress } = options;
-  const head = reader.headIndex();
   const verifier = new EventVerifier(options.catalogue);
+  let head = -1;
   let events = 0;
   try {
+    head = reader.headIndex();
     while (events <= head) {
       for (const row of reader.rawPage(events, Math.min(PAGE, head - events + 1))) {
         const event = verifier.verify(row);
@@ -67,7 +69,8 @@ export function verifyLog(options: VerifyLogOptions): LogVerified {
   const reason = firstOf(checks, (check) => check.end());
   if (reason) return { events, difference: { index: head, reason } };
   const damage = reader.damage();
-  return { events, ...(damage && { difference: { index: -1, reason: damage } }) };
+  if (damage === undefined) return { events };
+  return { events, difference: { index: -1, reason: `the file is damaged: ${damage}` } };
 }
 
 class EventVerifier {
@@ -97,11 +100,19 @@ function assertCanonical({ index, text }: StoredRow): void {
   }
 }
 
+/** What SQLite says when it cannot read the file at all; undefined if the error is another. */
+export function damageOf(error: unknown): LogDifference | undefined {
+  if (!isDamage(error)) return undefined;
+  return { index: -1, reason: `the file is damaged: ${messageOf(error)}` };
+}
+
 function differenceFrom(error: unknown, index: Index): LogDifference {
   if (error instanceof LogCorrupt) return { index: error.index, reason: error.reason };
   if (error instanceof UnknownEventType || error instanceof MalformedFact) {
     return { index, reason: error.message };
   }
+  const damage = damageOf(error);
+  if (damage) return damage;
   throw error;
 }
 

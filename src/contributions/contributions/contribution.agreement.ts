@@ -4,7 +4,7 @@ import { refusal, wrongState } from '../../platform/decisions/refusal.js';
 import { compare, sum, zero, type Money } from '../../platform/money/money.js';
 import { compareExact, decimal } from '../../platform/money/rational.js';
 import { convertToBase } from '../../platform/money/rounding.js';
-import { assertIn, type RateOn } from '../fund-terms.js';
+import { assertIn, converted, type RateOn } from '../fund-terms.js';
 import type { ContributionEvent } from './contribution.events.js';
 import { agreementStatus, type Contribution } from './contribution.js';
 
@@ -37,7 +37,7 @@ export interface PledgeTerms {
 /** Takes note of what a donor has announced: no money, no claim. */
 export function announcePledge(terms: PledgeTerms, today: string): ContributionEvent[] {
   const { fund, donor, amount, announcedOn: valueDate, instalments = [], note } = terms;
-  assertNotFuture(valueDate, today);
+  assertNotFuture(valueDate, today, 'announcedOn');
   if (instalments.length > 0) assertAddUp(instalments, amount);
   return [
     {
@@ -91,7 +91,7 @@ export function signAgreement(
   const { amount, instalments, signedOn: valueDate, ...others } = terms;
   const { condition, supportCostRate, reference } = others;
   const { baseCurrency, policy } = fund.state;
-  assertNotFuture(valueDate, today);
+  assertNotFuture(valueDate, today, 'signedOn');
   assertAddUp(instalments, amount);
   assertLowers(policy.supportCostRate, supportCostRate);
   const rate = condition === undefined ? rateOn(amount.currency, valueDate) : undefined;
@@ -117,7 +117,7 @@ export function signAgreement(
 }
 
 const inBase = (amount: Money, rate: string | undefined, base: string): Money =>
-  rate === undefined ? amount : convertToBase(amount, rate, base);
+  rate === undefined ? amount : converted(convertToBase(amount, rate, base), '/amount');
 
 function assertAddUp(instalments: readonly InstalmentTerms[], whole: Money): void {
   for (const [i, { amount }] of instalments.entries()) {

@@ -14,6 +14,7 @@ import {
   theFund,
   TODAY,
   usd,
+  wrong,
 } from '../../../test/contributions/histories.js';
 import { poolFor } from '../fund-terms.js';
 import {
@@ -81,7 +82,10 @@ describe('Announcing a pledge', () => {
     [
       'tomorrow',
       { announcedOn: '2026-06-16' },
-      { code: 'FUTURE_VALUE_DATE', figures: { valueDate: '2026-06-16', today: TODAY } },
+      {
+        code: 'FUTURE_VALUE_DATE',
+        figures: { field: 'announcedOn', valueDate: '2026-06-16', today: TODAY },
+      },
     ],
     ['today', { announcedOn: TODAY }, { code: 'accepted' }],
   ])('with %s: %j', (_, more, expected) => {
@@ -157,7 +161,10 @@ describe('Signing an agreement', () => {
     [
       'tomorrow',
       { signedOn: '2026-06-16' },
-      { code: 'FUTURE_VALUE_DATE', figures: { valueDate: '2026-06-16', today: TODAY } },
+      {
+        code: 'FUTURE_VALUE_DATE',
+        figures: { field: 'signedOn', valueDate: '2026-06-16', today: TODAY },
+      },
     ],
     [
       'a cent too much in instalments',
@@ -192,6 +199,20 @@ describe('Signing an agreement', () => {
     ],
   ])('with %s: %j', (_, terms, expected) => {
     expect(refused(() => signed(terms))).toEqual(expected);
+  });
+
+  it.each([
+    ['799999999999.99', {}, { code: 'accepted' }],
+    ['800000000000.00', {}, wrong('/amount')],
+    ['800000000000.00', { condition: 'The law is passed.' }, { code: 'accepted' }],
+  ])('of CHF %s at a rate of 0.8, with %j: %j', (amount, more, expected) => {
+    const terms = { amount: chf(amount), instalments: [{ amount: chf(amount), dueOn: TODAY }] };
+    const act = () =>
+      signAgreement(
+        { ...terms, signedOn: '2026-01-15', ...more },
+        { ...parties(), rateOn: () => '0.8' },
+      );
+    expect(refused(act)).toEqual(expected);
   });
 
   it('keeps the support cost rate that was agreed on', () => {

@@ -1,14 +1,19 @@
 import type { FundEvent } from '../../funds/funds/fund.events.js';
 import { minorUnits, type Money } from '../../platform/money/money.js';
 import { projection, type Recorded, type Views } from '../../platform/projections/projection.js';
-import type { ContributionEvent, ContributionMovement } from './contribution.events.js';
+import type { ReceiptEvent } from '../receipts/receipt.events.js';
+import type { ContributionEvent } from './contribution.events.js';
 
-type Event<T extends ContributionEvent['type']> = Recorded<Extract<ContributionEvent, { type: T }>>;
+type MoneyInEvent = ContributionEvent | ReceiptEvent;
+type Event<T extends MoneyInEvent['type']> = Recorded<Extract<MoneyInEvent, { type: T }>>;
 
-/** Pledges and agreements with their instalments. Whether one is overdue depends on the day: see the query. */
-export const contributionsProjection = projection<Recorded<ContributionEvent | FundEvent>>({
+/**
+ * Pledges and agreements with their instalments, and what receipts and reversals did to them, by value
+ * date: what is paid, outstanding and overdue depends on the day, and the query sums it up.
+ */
+export const contributionsProjection = projection<Recorded<MoneyInEvent | FundEvent>>({
   name: 'contributions',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE contribution_fund (
       id        TEXT PRIMARY KEY,
@@ -19,20 +24,20 @@ export const contributionsProjection = projection<Recorded<ContributionEvent | F
       idx               INTEGER NOT NULL,  -- index of its first event
       fund              TEXT NOT NULL,
       donor             TEXT NOT NULL,
-      currency          TEXT NOT NULL,     -- of the donor
-      pledged           INTEGER,           -- minor units of currency
+      pledged           INTEGER,           -- minor units of pledged_currency; null: no pledge went before
+      pledged_currency  TEXT,
       announced_on      TEXT,
       note              TEXT,
       -- of the agreement
       agreed            INTEGER,           -- minor units of currency; null: not agreed yet
+      currency          TEXT,              -- of the donor
       signed_on         TEXT,
       pool              TEXT,
       condition         TEXT,              -- null: unconditional
       support_cost_rate TEXT,              -- percent; null: the fund's
       reference         TEXT,
       base_currency     TEXT,
-      carrying          INTEGER,           -- minor units of base_currency
-      overpaid          INTEGER NOT NULL DEFAULT 0,  -- minor units of currency
+      receivable        INTEGER,           -- as signed; minor units of base_currency
       source            TEXT,              -- taken on from
       source_key        TEXT
     ) STRICT, WITHOUT ROWID;
@@ -40,13 +45,30 @@ export const contributionsProjection = projection<Recorded<ContributionEvent | F
     CREATE INDEX contribution_donor ON contribution (donor, idx);
     CREATE TABLE instalment (
       contribution TEXT NOT NULL,
+      pledged      INTEGER NOT NULL,  -- 1: of the pledge; 0: of the agreement, whose terms may be others
       number       INTEGER NOT NULL,
       due_on       TEXT NOT NULL,
+      amount       INTEGER NOT NULL,  -- minor units of the currency that it was promised in
+      PRIMARY KEY (contribution, pledged, number)
+    ) STRICT, WITHOUT ROWID;
+    -- What a reversal takes back has the other sign.
+    CREATE TABLE contribution_movement (
+      contribution TEXT NOT NULL,
+      idx          INTEGER NOT NULL,  -- index of ReceiptRecorded or ReceiptReversed
+      value_date   TEXT NOT NULL,
+      overpaid     INTEGER NOT NULL,  -- minor units of the contribution's currency
+      cleared      INTEGER NOT NULL,  -- of the receivable, in minor units of base currency
+      PRIMARY KEY (contribution, idx)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE instalment_movement (
+      contribution TEXT NOT NULL,
+      number       INTEGER NOT NULL,
+      idx          INTEGER NOT NULL,
+      value_date   TEXT NOT NULL,
       -- minor units of the contribution's currency
-      amount       INTEGER NOT NULL,
-      paid         INTEGER NOT NULL DEFAULT 0,
-      written_off  INTEGER NOT NULL DEFAULT 0,
-      PRIMARY KEY (contribution, number)
+      paid         INTEGER NOT NULL,  -- also for what had been written off
+      written_off  INTEGER NOT NULL,  -- below zero where that was recovered
+      PRIMARY KEY (contribution, number, idx)
     ) STRICT, WITHOUT ROWID;
   `,
   on: {
@@ -56,39 +78,43 @@ export const contributionsProjection = projection<Recorded<ContributionEvent | F
     PledgeAnnounced(views, { stream, index, data }) {
       const { fund, donor, amount, valueDate, note = null } = data;
       views.run(
-        `INSERT INTO contribution (id, idx, fund, donor, currency, pledged, announced_on, note)
+        `INSERT INTO contribution
+            (id, idx, fund, donor, pledged, pledged_currency, announced_on, note)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
         stream,
         index,
         fund,
         donor,
-        amount.currency,
         minorUnits(amount),
+        amount.currency,
         valueDate,
         note,
       );
-      addInstalments(views, stream, data.instalments);
+      addInstalments(views, stream, data.instalments, PLEDGED);
     },
     AgreementSigned: signed,
     InstalmentTakenOn: takenOn,
-    InstalmentsPaid(views, { stream, data }) {
-      move(views, stream, data, 1n);
+    ReceiptRecorded(views, event) {
+      move(views, event, 1n);
     },
-    InstalmentsReopened(views, { stream, data }) {
-      move(views, stream, data, -1n);
+    ReceiptReversed(views, event) {
+      move(views, event, -1n);
     },
   },
 });
 
+const PLEDGED = 1;
+const AGREED = 0;
+
 const AGREE = `INSERT INTO contribution
     (id, idx, fund, donor, currency, agreed, signed_on, pool, condition, support_cost_rate,
-     reference, base_currency, carrying, source, source_key)
+     reference, base_currency, receivable, source, source_key)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET
     currency = excluded.currency, agreed = excluded.agreed, signed_on = excluded.signed_on,
     pool = excluded.pool, condition = excluded.condition,
     support_cost_rate = excluded.support_cost_rate, reference = excluded.reference,
-    base_currency = excluded.base_currency, carrying = excluded.carrying`;
+    base_currency = excluded.base_currency, receivable = excluded.receivable`;
 
 function signed(views: Views, { stream, index, data }: Event<'AgreementSigned'>): void {
   const { amount, receivable } = data;
@@ -110,8 +136,7 @@ function signed(views: Views, { stream, index, data }: Event<'AgreementSigned'>)
     null,
     null,
   );
-  views.run('DELETE FROM instalment WHERE contribution = ?', stream);
-  addInstalments(views, stream, data.instalments);
+  addInstalments(views, stream, data.instalments, AGREED);
 }
 
 function takenOn(views: Views, { stream, index, data }: Event<'InstalmentTakenOn'>): void {
@@ -134,18 +159,20 @@ function takenOn(views: Views, { stream, index, data }: Event<'InstalmentTakenOn
     data.source,
     data.sourceKey,
   );
-  addInstalments(views, stream, [{ number: 1, amount: receivable, dueOn }]);
+  addInstalments(views, stream, [{ number: 1, amount: receivable, dueOn }], AGREED);
 }
 
 function addInstalments(
   views: Views,
   contribution: string,
   instalments: readonly { number: number; amount: Money; dueOn: string }[],
+  pledged: typeof PLEDGED | typeof AGREED,
 ): void {
   for (const { number, amount, dueOn } of instalments) {
     views.run(
-      'INSERT INTO instalment (contribution, number, due_on, amount) VALUES (?, ?, ?, ?)',
+      'INSERT INTO instalment VALUES (?, ?, ?, ?, ?)',
       contribution,
+      pledged,
       number,
       dueOn,
       minorUnits(amount),
@@ -153,22 +180,31 @@ function addInstalments(
   }
 }
 
-function move(views: Views, stream: string, data: ContributionMovement, sign: 1n | -1n): void {
-  const { parts, overpaid, cleared } = data;
+/** What was given without an agreement is of no contribution. */
+function move(
+  views: Views,
+  { index, data }: Event<'ReceiptRecorded' | 'ReceiptReversed'>,
+  sign: 1n | -1n,
+): void {
+  const { contribution, parts, overpaid, posting, valueDate } = data;
+  if (contribution === undefined) return;
+  views.run(
+    'INSERT INTO contribution_movement VALUES (?, ?, ?, ?, ?)',
+    contribution,
+    index,
+    valueDate,
+    sign * (overpaid ? minorUnits(overpaid) : 0n),
+    sign * minorUnits(posting.cleared),
+  );
   for (const { instalment, paid, recovered } of parts) {
     views.run(
-      `UPDATE instalment SET paid = paid + ?, written_off = written_off - ?
-        WHERE contribution = ? AND number = ?`,
-      sign * (minorUnits(paid) + minorUnits(recovered)),
-      sign * minorUnits(recovered),
-      stream,
+      'INSERT INTO instalment_movement VALUES (?, ?, ?, ?, ?, ?)',
+      contribution,
       instalment,
+      index,
+      valueDate,
+      sign * (minorUnits(paid) + minorUnits(recovered)),
+      -sign * minorUnits(recovered),
     );
   }
-  views.run(
-    'UPDATE contribution SET carrying = carrying - ?, overpaid = overpaid + ? WHERE id = ?',
-    sign * minorUnits(cleared),
-    sign * (overpaid ? minorUnits(overpaid) : 0n),
-    stream,
-  );
 }

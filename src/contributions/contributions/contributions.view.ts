@@ -14,7 +14,7 @@ import { isReadable, readableBy } from '../readable.js';
 const STATES = ['PLEDGED', 'AGREED', 'FULFILLED', 'WRITTEN_OFF'] as const;
 type State = (typeof STATES)[number];
 
-/** A pledge or an agreement, in the donor's currency. */
+/** A pledge or an agreement as at a day, by value date, in the donor's currency. */
 export class ContributionSummary {
   readonly id!: string;
   readonly fund!: string;
@@ -32,7 +32,7 @@ export class ContributionSummary {
   readonly conditional?: boolean;
   readonly paid?: Money;
   readonly outstanding?: Money;
-  /** What of the outstanding was due before the day that is asked for. */
+  /** What of the outstanding was due before that day. */
   readonly overdue?: Money;
   readonly writtenOff?: Money;
   /** Paid beyond the agreement. */
@@ -69,7 +69,10 @@ export class ContributionDetails extends ContributionSummary {
 }
 
 export class ContributionDay {
-  /** Day that overdue is seen from; today if left out. */
+  /**
+   * The day as at which it is shown, by value date, as the donor's statement is: what was signed, paid
+   * and reversed by then, and what was overdue. Today if left out.
+   */
   @IsOptional() @IsBusinessDate() readonly on?: string;
 }
 
@@ -83,7 +86,10 @@ export class ContributionParameters extends PageParameters {
   /** Only those in this state. */
   @IsOptional() @IsIn([...STATES]) readonly state?: State;
 
-  /** Day that overdue is seen from; today if left out. */
+  /**
+   * The day as at which they are shown, by value date: only those announced or signed by then, in the
+   * state that they were in. Today if left out.
+   */
   @IsOptional() @IsBusinessDate() readonly on?: string;
 }
 
@@ -106,6 +112,7 @@ interface Row {
   readonly currency: string;
   readonly state: string;
   readonly pledged: bigint | null;
+  readonly pledged_currency: string | null;
   readonly announced_on: string | null;
   readonly note: string | null;
   readonly agreed: bigint | null;
@@ -116,24 +123,44 @@ interface Row {
   readonly reference: string | null;
   readonly base_currency: string | null;
   readonly carrying: bigint | null;
-  readonly overpaid: bigint;
   readonly source: string | null;
   readonly source_key: string | null;
   readonly paid: bigint;
   readonly written_off: bigint;
+  readonly overpaid: bigint;
   readonly time_zone: string;
 }
 
-/** Every contribution with its sums and its state. */
+/** What was signed later is a pledge yet, in its own currency. */
+const onceSigned = (value: string, before = 'NULL') =>
+  `CASE WHEN signed_on <= ?1 THEN ${value} ELSE ${before} END`;
+
+const movedBy = (term: string, table: string) =>
+  `(SELECT coalesce(sum(${term}), 0) FROM ${table} WHERE contribution = c.id AND value_date <= ?1)`;
+
+/** Every contribution with its sums and its state as at ?1. */
 const CONTRIBUTIONS = `
   SELECT *, CASE WHEN agreed IS NULL THEN 'PLEDGED'
       WHEN agreed > paid + written_off THEN 'AGREED'
       WHEN written_off > 0 THEN 'WRITTEN_OFF'
       ELSE 'FULFILLED' END AS state
-    FROM (SELECT c.*, f.time_zone,
-        (SELECT coalesce(sum(paid), 0) FROM instalment WHERE contribution = c.id) AS paid,
-        (SELECT coalesce(sum(written_off), 0) FROM instalment WHERE contribution = c.id) AS written_off
-      FROM contribution c JOIN contribution_fund f ON f.id = c.fund)`;
+    FROM (SELECT c.id, idx, fund, donor, pledged, pledged_currency, announced_on, note,
+        ${onceSigned('agreed')} AS agreed,
+        ${onceSigned('currency', 'pledged_currency')} AS currency,
+        signed_on, pool,
+        ${onceSigned('condition')} AS condition,
+        ${onceSigned('support_cost_rate')} AS support_cost_rate,
+        reference, base_currency,
+        ${onceSigned(`receivable - ${movedBy('cleared', 'contribution_movement')}`)} AS carrying,
+        source, source_key, time_zone,
+        ${movedBy('paid', 'instalment_movement')} AS paid,
+        ${movedBy('written_off', 'instalment_movement')} AS written_off,
+        ${movedBy('overpaid', 'contribution_movement')} AS overpaid
+      FROM contribution c JOIN contribution_fund f ON f.id = c.fund
+      WHERE announced_on <= ?1 OR signed_on <= ?1)`;
+
+/** Nothing has a later value date. */
+const END_OF_TIME = '9999-12-31';
 
 @QueryHandler(ListContributions)
 export class ListContributionsHandler implements IQueryHandler<ListContributions> {
@@ -149,9 +176,10 @@ export class ListContributionsHandler implements IQueryHandler<ListContributions
       const { funds, donors } = readableBy(rows);
       const found = rows.all<Row>(
         `SELECT * FROM (${CONTRIBUTIONS})
-          WHERE idx > ?1 AND (?2 IS NULL OR fund = ?2) AND (?3 IS NULL OR donor = ?3)
-            AND (?4 IS NULL OR state = ?4) AND ${isReadable('?5', '?6')}
-          ORDER BY idx LIMIT ?7`,
+          WHERE idx > ?2 AND (?3 IS NULL OR fund = ?3) AND (?4 IS NULL OR donor = ?4)
+            AND (?5 IS NULL OR state = ?5) AND ${isReadable('?6', '?7')}
+          ORDER BY idx LIMIT ?8`,
+        on ?? END_OF_TIME,
         ...after,
         fund,
         donor,
@@ -179,7 +207,11 @@ export class ReadContributionHandler implements IQueryHandler<ReadContribution> 
 
   execute({ id, day: { on } }: ReadContribution): Promise<ContributionDetails> {
     return this.queries.read(this.views.of('contributions'), (rows) => {
-      const row = rows.get<Row>(`SELECT * FROM (${CONTRIBUTIONS}) WHERE id = ?`, id);
+      const row = rows.get<Row>(
+        `SELECT * FROM (${CONTRIBUTIONS}) WHERE id = ?2`,
+        on ?? END_OF_TIME,
+        id,
+      );
       if (!row) throw notFound({ id });
       currentViewer().requireRead({ fund: row.fund, parties: [row.donor] });
       return detailsOf(row, instalmentsOf(rows, row, on));
@@ -209,9 +241,16 @@ function instalmentsOf(
   const day = on ?? dateIn(currentViewer().now, zone);
   return rows
     .all<InstalmentRow>(
-      `SELECT number, due_on, amount, paid, written_off FROM instalment
-        WHERE contribution = ? ORDER BY number LIMIT 200`,
+      `SELECT i.number, due_on, amount, coalesce(sum(paid), 0) AS paid,
+          coalesce(sum(written_off), 0) AS written_off
+        FROM instalment i LEFT JOIN instalment_movement m
+          ON pledged = 0 AND m.contribution = i.contribution AND m.number = i.number
+            AND value_date <= ?3
+        WHERE i.contribution = ?1 AND pledged = ?2
+        GROUP BY i.number ORDER BY i.number LIMIT 200`,
       id,
+      agreed === null ? 1 : 0,
+      on ?? END_OF_TIME,
     )
     .map((row) => {
       const outstanding = row.amount - row.paid - row.written_off;
@@ -228,7 +267,9 @@ function summaryOf(row: Row, instalments: readonly SeenInstalment[]) {
     fund,
     donor,
     state,
-    ...(row.pledged !== null && { pledged: ofMinor(row.pledged, currency) }),
+    ...(row.pledged !== null && {
+      pledged: ofMinor(row.pledged, row.pledged_currency ?? currency),
+    }),
     ...(row.announced_on !== null && { announcedOn: row.announced_on }),
     ...(row.agreed !== null && agreementOf(row, row.agreed, instalments)),
   };

@@ -77,17 +77,17 @@ describe('Registering a donor', () => {
 });
 
 describe('A registration', () => {
-  it.each(['CHE-123.456.789', 'che 123 456 789', 'CHE123456789'])(
+  it.each(['CHE-123.456.789', 'che - 123.456.789', 'CHE\u2010123.456.789'])(
     'is the same however it is written: %s',
     (registrationNumber) => {
       expect(registrationsOf({ ...foundation, registrationNumber })).toEqual([
-        ['CH', 'CHE123456789'],
+        ['CH', 'CHE-123.456.789'],
       ]);
     },
   );
 
   it('is another one in another country', () => {
-    expect(registrationsOf({ ...foundation, country: 'LI' })).toEqual([['LI', 'CHE123456789']]);
+    expect(registrationsOf({ ...foundation, country: 'LI' })).toEqual([['LI', 'CHE-123.456.789']]);
   });
 
   it('may be signs only', () => {

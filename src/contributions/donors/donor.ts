@@ -1,4 +1,5 @@
 import { assertNoneWrong, type WrongField } from '../../funds/wrong-fields.js';
+import { registrationKey } from '../../funds/registration-numbers.js';
 import { aggregate } from '../../platform/decisions/aggregate.js';
 import { refusal } from '../../platform/decisions/refusal.js';
 import { donorFacts, type DonorEvent } from './donor.events.js';
@@ -76,11 +77,10 @@ export const assignCode = ({ source, code }: SourceCode): DonorEvent[] => [
   { type: 'DonorCodeAssigned', data: { source, code } },
 ];
 
-/** What may exist once: a number in the register of a country, however it is spaced and hyphenated. */
+/** What may exist once: a number in the register of a country. */
 export function registrationsOf({ country, registrationNumber }: DonorDetails): string[][] {
   if (country === undefined || registrationNumber === undefined) return [];
-  const signs = registrationNumber.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
-  return [[country, signs || registrationNumber]];
+  return [[country, registrationKey(registrationNumber)]];
 }
 
 function* faultsOf(details: DonorDetails): Generator<WrongField> {

@@ -74,11 +74,15 @@ export function bookReceipt(
   });
   const key = bankReferenceOf(terms.account, terms.bankReference);
   const taken = d.reserve('bank-reference', key, found.id);
-  if (taken) throw duplicateBankReference({ receipt: taken });
+  if (taken !== undefined) throw duplicateBankReference(nameIfOf(d, owner.id, taken));
   recordMoving(d, found, parties.pool, events);
   if (agreement) recordPaid(d, agreement.id, found.id);
   return found.id;
 }
+
+/** Whoever books for one fund may know nothing of the receipts of another. */
+const nameIfOf = (d: Decision, fundId: string, id: string): { readonly receipt?: string } =>
+  d.find(receipt, id).state.fund === fundId ? { receipt: id } : {};
 
 /** Undoes a receipt that the decision has found. */
 export function undoReceipt(

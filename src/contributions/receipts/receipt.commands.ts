@@ -30,7 +30,10 @@ export class ReceiptDetails {
   /** Without an agreement: where it goes; left out, to the general pool. */
   @IsOptional() @IsId('pool') readonly pool?: string;
 
-  /** Account of the fund at its bank that was credited. */
+  /**
+   * Account at the bank that was credited, by a name that is unique over all funds of the
+   * installation: one account may serve several funds, and two never bear the same name.
+   */
   @Text(60) readonly account!: string;
 
   /** The bank's mark for the credit, which it has once on that account. */

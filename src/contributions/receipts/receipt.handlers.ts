@@ -1,4 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { inPart } from '../../funds/wrong-fields.js';
 import type { Decision } from '../../platform/decisions/decision.js';
 import type { Answer } from '../../platform/decisions/answer.js';
 import { Decisions } from '../../platform/decisions/decisions.js';
@@ -39,10 +40,13 @@ export class ReverseReceiptHandler implements ICommandHandler<ReverseReceipt> {
 /** The new receipt is taken towards what the reversal has reopened, so its parties are found after it. */
 function correct(d: Decision, command: ReverseReceipt, correction: ReceiptDetails): void {
   const { state } = d.find(receipt, command.id);
-  partiesOf(d, correction); // asks for the right to book it before anything is recorded
+  const ofCorrection = <T>(act: () => T): T => inPart('correction', act);
+  ofCorrection(() => partiesOf(d, correction)); // asks for the right to book it before anything is recorded
   const { id } = d.start(receipt);
   undoReceipt(d, state, command, id);
-  bookReceipt(d, correction, partiesOf(d, correction), { id, corrects: command.id });
+  ofCorrection(() =>
+    bookReceipt(d, correction, partiesOf(d, correction), { id, corrects: command.id }),
+  );
 }
 
 @CommandHandler(ImportReceipt)

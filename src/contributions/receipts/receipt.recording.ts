@@ -11,10 +11,11 @@ import type { Taken } from './receipt.js';
 import { setAside } from './set-aside.js';
 import { assertOfOnePiece, settle } from './settlement.js';
 
-export const duplicateBankReference = refusal<{ receipt: string }>(
+/** The receipt is named only to those who may know of it: it may be of another fund. */
+export const duplicateBankReference = refusal<{ receipt?: string }>(
   409,
   'DUPLICATE_BANK_REFERENCE',
-  'The bank has this reference once on an account; the receipt recorded under it was not reversed.',
+  'The bank has this reference once on an account, for all funds; the receipt recorded under it, named if it is of the same fund, was not reversed.',
 );
 
 /** What the bank advice says. */
@@ -53,7 +54,7 @@ export function recordReceipt(
   const { account, bankReference, valueDate, instructed, charges, credited, instalment } = terms;
   const { baseCurrency, policy } = fund.state;
   assertInstalmentKnown(instalment, agreement?.state);
-  assertNotFuture(valueDate, today);
+  assertNotFuture(valueDate, today, 'valueDate');
   assertIn([baseCurrency], 'credited', credited);
   assertOfOnePiece(terms, agreement?.state);
   const rate = rateOn(instructed.currency, valueDate);

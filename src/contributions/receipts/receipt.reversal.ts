@@ -37,7 +37,7 @@ export function reverseReceipt(
     throw alreadyReversed({ receipt: id, reversedOn: state.reversedOn ?? state.valueDate });
   }
   if (reason === undefined) throw reasonRequired({ receipt: id });
-  assertNotFuture(valueDate, today);
+  assertNotFuture(valueDate, today, 'valueDate');
   assertNoneWrong(valueDate < state.valueDate ? [BEFORE_RECEIPT] : []);
   const { fund, pool, donor, taken, posting } = state;
   const parties = { fund, pool, donor, valueDate };

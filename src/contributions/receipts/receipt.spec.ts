@@ -20,12 +20,7 @@ import type { PolicySet } from '../../funds/funds/fund.events.js';
 import { sum } from '../../platform/money/money.js';
 import { contribution, type Agreement } from '../contributions/contribution.js';
 import { signAgreement } from '../contributions/contribution.agreement.js';
-import {
-  duplicateBankReference,
-  movementOf,
-  recordReceipt,
-  type ReceiptTerms,
-} from './receipt.recording.js';
+import { movementOf, recordReceipt, type ReceiptTerms } from './receipt.recording.js';
 import type { ReceiptEvent } from './receipt.events.js';
 import { bankReferenceOf, receipt, type Receipt } from './receipt.js';
 import { reverseReceipt } from './receipt.reversal.js';
@@ -385,7 +380,10 @@ describe('Recording a receipt', () => {
     [
       'tomorrow',
       { valueDate: '2026-06-16' },
-      { code: 'FUTURE_VALUE_DATE', figures: { valueDate: '2026-06-16', today: TODAY } },
+      {
+        code: 'FUTURE_VALUE_DATE',
+        figures: { field: 'valueDate', valueDate: '2026-06-16', today: TODAY },
+      },
     ],
     [
       'a credit in another than base currency',
@@ -447,18 +445,36 @@ describe('Recording a receipt', () => {
     expect(refused(() => recorded(terms, swissAgreement(), { policy }))).toEqual(expected);
   });
 
+  it.each([
+    ['of the fund, in francs,', 'FUND', chf('799999999999.99'), '0.8', { code: 'accepted' }],
+    ['of the fund, in francs,', 'FUND', chf('800000000000.00'), '0.8', wrong('/charges')],
+    ['of the donor, in dollars,', 'DONOR', usd('799999999999.99'), '1.25', wrong('/charges')],
+    ['of the donor, in dollars,', 'DONOR', usd('799999999999.98'), '1.25', { code: 'accepted' }],
+    [
+      'of the donor, in dollars,',
+      'DONOR',
+      usd('999999999999.99'),
+      '999999999999',
+      wrong('/charges'),
+    ],
+  ] as const)(
+    'with charges %s under %s, of %j at a rate of %s',
+    (_, by, charges, rate, expected) => {
+      const terms = { ...swissReceipt, instructed: chf('999999999999.99'), charges };
+      const act = () =>
+        recordReceipt(
+          terms,
+          { fund: theFund({ receiptChargesBorneBy: by }), pool: GENERAL, donor: SWISS },
+          { rateOn: () => rate, today: TODAY },
+        );
+      expect(refused(act)).toEqual(expected);
+    },
+  );
+
   it('names no instalment where there is no agreement', () => {
     expect(refused(() => recorded({ ...baseReceipt, instalment: 1 }))).toEqual(
       wrong('/instalment'),
     );
-  });
-
-  it('under a bank reference that is taken is refused as DUPLICATE_BANK_REFERENCE, naming the receipt', () => {
-    expect(duplicateBankReference({ receipt: RECEIPT })).toMatchObject({
-      status: 409,
-      code: 'DUPLICATE_BANK_REFERENCE',
-      figures: { receipt: RECEIPT },
-    });
   });
 
   it('knows a bank reference however account and reference are spaced', () => {
@@ -543,7 +559,10 @@ describe('Reversing a receipt', () => {
     [TODAY, { code: 'accepted' }],
     [
       '2026-06-16',
-      { code: 'FUTURE_VALUE_DATE', figures: { valueDate: '2026-06-16', today: TODAY } },
+      {
+        code: 'FUTURE_VALUE_DATE',
+        figures: { field: 'valueDate', valueDate: '2026-06-16', today: TODAY },
+      },
     ],
   ])('on %s: %j', (valueDate, expected) => {
     expect(

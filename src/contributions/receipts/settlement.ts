@@ -13,7 +13,7 @@ import {
 import { convertToBase, convertToForeign, share } from '../../platform/money/rounding.js';
 import type { Agreement } from '../contributions/contribution.js';
 import { allocate, outstandingOf, type PaidPart } from '../contributions/instalments.js';
-import { assertIn } from '../fund-terms.js';
+import { assertIn, converted } from '../fund-terms.js';
 import type { Posting } from './receipt.events.js';
 
 /** What a bank advice says, and under whose policy it is read. */
@@ -54,7 +54,8 @@ export const adviceDoesntAddUp = refusal<{ instructed: Money; parts: Money }>(
  *
  * The advice is of one piece (`assertOfOnePiece`).
  *
- * @throws Rejection VALIDATION_FAILED when charges of the donor leave nothing
+ * @throws Rejection VALIDATION_FAILED when charges of the donor leave nothing, or charges come to more
+ *   than may be booked at once
  */
 export function settle(advice: Advice, agreement?: Agreement, named?: number): Settlement {
   const { credited: cash } = advice;
@@ -114,7 +115,7 @@ function fulfilledBy({ instructed, charges, chargesBorneBy, rate }: Advice): Mon
   const inDonors =
     charges.currency === currency || rate === undefined
       ? charges
-      : convertToForeign(charges, rate, currency);
+      : converted(convertToForeign(charges, rate, currency), '/charges');
   const fulfilled = minus(instructed, inDonors);
   assertNoneWrong(isMore(fulfilled, zero(currency)) ? [] : [CHARGES_TAKE_ALL]);
   return fulfilled;
@@ -130,7 +131,7 @@ function chargesOfFund({ charges, chargesBorneBy, credited, rate }: Advice): Mon
   const base = credited.currency;
   if (chargesBorneBy === 'DONOR' || !charges) return zero(base);
   if (charges.currency === base || rate === undefined) return charges;
-  return convertToBase(charges, rate, base);
+  return converted(convertToBase(charges, rate, base), '/charges');
 }
 
 /**

@@ -15,7 +15,7 @@ const ON_MOVEMENTS: Readonly<Record<Exclude<PoolEvent['type'], 'PoolOpened'>, ty
   PoolSetAside: moved,
   PoolSetAsideReversed: moved,
   PoolCommitted: moved,
-  PoolPaymentReleased: moved,
+  PoolPaymentReleased: released,
   PoolPaymentConfirmed: moved,
   PoolExpensed: moved,
 };
@@ -23,7 +23,7 @@ const ON_MOVEMENTS: Readonly<Record<Exclude<PoolEvent['type'], 'PoolOpened'>, ty
 /** Pools with what they hold: the terms of available, and what else their movements say. */
 export const poolsProjection = projection<Recorded<PoolEvent>>({
   name: 'pools',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE pool (
       id            TEXT PRIMARY KEY,
@@ -32,6 +32,7 @@ export const poolsProjection = projection<Recorded<PoolEvent>>({
       name          TEXT NOT NULL,
       general       INTEGER NOT NULL,  -- 1: for money without an earmark
       earmark       TEXT,              -- JSON
+      state         TEXT NOT NULL,     -- OPEN, CLOSED
       currency      TEXT NOT NULL,     -- base currency of the fund
       -- minor units of currency
       cash          INTEGER NOT NULL DEFAULT 0,
@@ -42,14 +43,16 @@ export const poolsProjection = projection<Recorded<PoolEvent>>({
       reserve       INTEGER NOT NULL DEFAULT 0,
       provision     INTEGER NOT NULL DEFAULT 0,
       programme     INTEGER NOT NULL DEFAULT 0,
-      outgoingCosts INTEGER NOT NULL DEFAULT 0
+      outgoingCosts INTEGER NOT NULL DEFAULT 0,
+      disbursed     INTEGER NOT NULL DEFAULT 0  -- released, less returned
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX pool_fund ON pool (fund, idx);
   `,
   on: {
     PoolOpened(views, { stream, index, data }) {
       views.run(
-        'INSERT INTO pool (id, fund, idx, name, general, earmark, currency) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        `INSERT INTO pool (id, fund, idx, name, general, earmark, state, currency)
+          VALUES (?, ?, ?, ?, ?, ?, 'OPEN', ?)`,
         stream,
         data.fund,
         index,
@@ -71,4 +74,16 @@ function moved(views: Views, { stream, data: { change } }: Moved): void {
     return by ? minorUnits(by) : 0n;
   });
   views.run(MOVE, ...deltas, stream);
+}
+
+/** What is in transit from then on counts as disbursed. */
+function released(views: Views, event: Moved): void {
+  moved(views, event);
+  const { inTransit } = event.data.change;
+  if (!inTransit) return;
+  views.run(
+    'UPDATE pool SET disbursed = disbursed + ? WHERE id = ?',
+    minorUnits(inTransit),
+    event.stream,
+  );
 }

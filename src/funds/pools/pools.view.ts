@@ -27,6 +27,8 @@ export class PoolBalances {
   /** Whether it is the fund's pool for money without an earmark. */
   readonly general!: boolean;
   readonly earmark?: EarmarkTerms;
+  /** `OPEN` or `CLOSED`. */
+  readonly state!: string;
   /** At the bank. */
   readonly cash!: Money;
   /** Released and not yet debited by the bank. */
@@ -49,9 +51,11 @@ export class PoolBalances {
   readonly programme!: Money;
   /** Bank charges and exchange differences of outgoing payments. */
   readonly outgoingCosts!: Money;
-  /** Available is below zero: no commitment is taken. */
+  /** Paid to grantees: released, less what the bank has returned. */
+  readonly disbursed!: Money;
+  /** Whether it is `OVERCOMMITTED`: available is below zero, so it takes no commitment. */
   readonly overcommitted!: boolean;
-  /** Available for payments is below zero: nothing is paid. */
+  /** Whether its payments are stopped too: available for payments is below zero. */
   readonly paymentsStopped!: boolean;
 }
 
@@ -67,6 +71,8 @@ export class ReadPool {
 }
 
 type Row = { readonly [H in keyof Holdings]: bigint } & {
+  readonly state: string;
+  readonly disbursed: bigint;
   readonly id: string;
   readonly fund: string;
   readonly idx: bigint;
@@ -120,17 +126,19 @@ export class ReadPoolHandler implements IQueryHandler<ReadPool> {
 function balancesOf(row: Row): PoolBalances {
   const { id, fund, name, currency } = row;
   const holdings = mapHoldings((term) => ofMinor(row[term], currency));
-  const state = { holdings, currency };
+  const held = { holdings, currency };
   return {
     id,
     fund,
     name,
     general: row.general === 1n,
     ...(row.earmark !== null && { earmark: JSON.parse(row.earmark) as EarmarkTerms }),
+    state: row.state,
     ...holdings,
-    available: available(state),
-    availableForPayments: availableForPayments(state),
-    overcommitted: isOvercommitted(state),
-    paymentsStopped: paymentsStopped(state),
+    available: available(held),
+    availableForPayments: availableForPayments(held),
+    disbursed: ofMinor(row.disbursed, currency),
+    overcommitted: isOvercommitted(held),
+    paymentsStopped: paymentsStopped(held),
   };
 }

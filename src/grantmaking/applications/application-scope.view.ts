@@ -27,16 +27,16 @@ export interface ApplicationRow {
 /**
  * Whether the viewer may see the row of `application`: who works for the fund (but not a draft, which
  * is the applicant's alone, and the auditor's), a party of it, and a reviewer who has declared to have
- * no conflict with it. The parameters ?1 to ?4 come from `scopeIn`.
+ * no conflict with it; each with the role for its fund. The parameters ?1 to ?6 come from `scopeIn`.
  */
 export const IS_READABLE = `(
   (application.status <> 'DRAFT' AND application.fund IN (SELECT value FROM json_each(?1)))
   OR application.fund IN (SELECT value FROM json_each(?2))
-  OR EXISTS (SELECT 1 FROM application_party AS party
-    WHERE party.application = application.id AND party.organisation IN (SELECT value FROM json_each(?3)))
-  OR EXISTS (SELECT 1 FROM review
-    WHERE review.application = application.id AND review.reviewer = ?4
-      AND review.status IN ('DECLARED', 'SUBMITTED', 'REOPENED')))`;
+  OR (application.fund IN (SELECT value FROM json_each(?3)) AND EXISTS (SELECT 1 FROM application_party AS party
+    WHERE party.application = application.id AND party.organisation IN (SELECT value FROM json_each(?4))))
+  OR (application.fund IN (SELECT value FROM json_each(?5)) AND EXISTS (SELECT 1 FROM review
+    WHERE review.application = application.id AND review.reviewer = ?6
+      AND review.status IN ('DECLARED', 'SUBMITTED', 'REOPENED'))))`;
 
 /** What the viewer may see of the applications there are, for `IS_READABLE`. */
 export function scopeIn(rows: Rows): SqlValue[] {
@@ -47,15 +47,18 @@ export function scopeIn(rows: Rows): SqlValue[] {
   const parties = viewer.holds('applicant')
     ? rows.all<Party>('SELECT DISTINCT organisation FROM application_party LIMIT 100000')
     : [];
+  const represented = parties
+    .map(({ organisation }) => organisation)
+    .filter((party) => viewer.rights.represents(party));
+  const fundsOf = (role: string) =>
+    JSON.stringify(funds.filter((fund) => viewer.holds(role, fund)));
   return [
     JSON.stringify(funds.filter(worksFor)),
-    JSON.stringify(funds.filter((fund) => viewer.holds('auditor', fund))),
-    JSON.stringify(
-      parties
-        .map(({ organisation }) => organisation)
-        .filter((party) => viewer.rights.represents(party)),
-    ),
-    viewer.holds('reviewer') ? viewer.rights.person : '',
+    fundsOf('auditor'),
+    fundsOf('applicant'),
+    JSON.stringify(represented),
+    fundsOf('reviewer'),
+    viewer.rights.person,
   ];
 }
 

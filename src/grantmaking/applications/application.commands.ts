@@ -12,6 +12,7 @@ import {
   LongText,
   Text,
 } from '../../platform/http/validators.js';
+import { IsCode } from '../calls/call.commands.js';
 import type { Money } from '../../platform/money/money.js';
 
 const EACH: Each = { each: true };
@@ -33,7 +34,7 @@ export class AllocationDetails {
 }
 
 export class BudgetLineDetails {
-  @Text(60) readonly category!: string;
+  @IsCode(60) readonly category!: string;
 
   @LongText(300) readonly description!: string;
 

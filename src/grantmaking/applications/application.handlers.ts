@@ -6,7 +6,7 @@ import { Decisions } from '../../platform/decisions/decisions.js';
 import { call, close } from '../calls/call.js';
 import { organisation } from '../organisations/organisation.js';
 import { criteriaOf } from '../reviews/criteria.js';
-import { review } from '../reviews/review.js';
+import { isOwed, review } from '../reviews/review.js';
 import { weightedScore } from '../reviews/scoring.js';
 import {
   ConcludeEvaluation,
@@ -20,6 +20,7 @@ import {
 } from './application.commands.js';
 import { concludeEvaluation } from './application.evaluation.js';
 import type { ApplicationData } from './application.events.js';
+import { belongingTo } from './application.belonging.js';
 import { application, partiesOf, type Application } from './application.js';
 import { assertLead } from './application.lead.js';
 import { decline, screen } from './application.screening.js';
@@ -32,8 +33,8 @@ export class StartApplicationHandler implements ICommandHandler<StartApplication
 
   execute(command: StartApplication): Promise<Answer> {
     return this.decisions.run(command, (d) => {
-      d.permit({ parties: [command.organisation] });
       const { id, state } = d.find(call, command.call);
+      d.permit({ fund: state.fund, parties: [command.organisation] });
       assertOrganisations(d, [command.organisation, ...(command.coApplicants ?? [])]);
       const parties = { fund: state.fund, call: id, organisation: command.organisation };
       const draft = d.start(application);
@@ -50,7 +51,7 @@ export class ReviseApplicationHandler implements ICommandHandler<ReviseApplicati
   execute(command: ReviseApplication): Promise<Answer> {
     return this.decisions.run(command, (d) => {
       const found = d.find(application, command.id);
-      d.permit({ parties: partiesOf(found.state) });
+      d.permit({ fund: found.state.fund, parties: partiesOf(found.state) });
       assertLead(found.state, d.rights);
       assertOrganisations(d, command.coApplicants ?? []);
       d.record(found, revise(found.state, contentOf(command)));
@@ -66,7 +67,7 @@ export class SubmitApplicationHandler implements ICommandHandler<SubmitApplicati
   execute(command: SubmitApplication): Promise<Answer> {
     return this.decisions.run(command, (d) => {
       const found = d.find(application, command.id);
-      d.permit({ parties: partiesOf(found.state) });
+      d.permit({ fund: found.state.fund, parties: partiesOf(found.state) });
       assertLead(found.state, d.rights);
       const { state } = found;
       const sources = {
@@ -89,7 +90,7 @@ export class WithdrawApplicationHandler implements ICommandHandler<WithdrawAppli
   execute(command: WithdrawApplication): Promise<Answer> {
     return this.decisions.run(command, (d) => {
       const found = d.find(application, command.id);
-      d.permit({ parties: partiesOf(found.state) });
+      d.permit({ fund: found.state.fund, parties: partiesOf(found.state) });
       assertLead(found.state, d.rights);
       d.record(found, withdraw(found.state, command.reason));
       for (const { organisation: party } of applied(d, found.state).filter(isOf(found.id))) {
@@ -108,7 +109,11 @@ export class ScreenApplicationHandler implements ICommandHandler<ScreenApplicati
     return this.decisions.run(command, (d) => {
       const found = d.find(application, command.id);
       d.permit({ fund: found.state.fund });
-      d.record(found, screen(found.state, command, d.context));
+      const sources = {
+        call: d.find(call, found.state.call).state,
+        belonging: belongingTo(d, found.state),
+      };
+      d.record(found, screen(found.state, command, sources, d.context));
       return found.id;
     });
   }
@@ -127,11 +132,13 @@ export class ConcludeEvaluationHandler implements ICommandHandler<ConcludeEvalua
       const { minimumReviews, passMark } = ofCall.state;
       const rules = { minimumReviews, passMark, scoreSpread: policy.scoreSpread };
       const criteria = criteriaOf(ofCall.state);
-      const valid = found.state.reviews
-        .map((assigned) => d.find(review, assigned.review))
+      const reviews = found.state.reviews.map((assigned) => d.find(review, assigned.review));
+      const valid = reviews
         .filter(({ state }) => state.status === 'SUBMITTED')
         .map(({ id, state }) => ({ review: id, score: weightedScore(criteria, state.scores) }));
-      d.record(found, concludeEvaluation(found.state, valid, rules, d.context.persons));
+      const owing = reviews.filter(({ state }) => isOwed(state)).map(({ state }) => state.reviewer);
+      const sources = { call: ofCall.state, valid, owing, rules };
+      d.record(found, concludeEvaluation(found.state, sources, d.context));
       d.record(ofCall, close(ofCall.state, found.id));
       return found.id;
     });

@@ -4,11 +4,11 @@ import { decimal, ratio } from '../../platform/money/rational.js';
 import type { Call } from '../calls/call.js';
 import type { Organisation } from '../organisations/organisation.js';
 import { assertMayBeAwarded, award } from './application.award.js';
-import { concludeEvaluation } from './application.evaluation.js';
+import { concludeEvaluation, type EvaluationSources } from './application.evaluation.js';
 import type { ApplicationData, ApplicationEvent } from './application.events.js';
 import { application, type Application } from './application.js';
 import { assertLead } from './application.lead.js';
-import { decline, screen } from './application.screening.js';
+import { decline, screen, type ScreeningSources } from './application.screening.js';
 import { revise, start, submit } from './application.submission.js';
 import { validitiesOf } from './application.validity.js';
 import { withdraw } from './application.withdrawal.js';
@@ -104,6 +104,10 @@ const context = {
   actor: omar,
   persons: [omar],
 };
+
+const by = (...persons: string[]) => ({ persons });
+
+const cancelled = { code: 'WRONG_STATE', state: 'CANCELLED', allowed: ['PUBLISHED', 'CLOSED'] };
 
 const submitting = (change: Partial<Content> = {}, sources: object = {}) => {
   const all = { call, lead, applied: [], now: context.now, ...sources };
@@ -214,7 +218,7 @@ describe('an application', () => {
     expect(refused(() => submitting({ budget: budget('17999.99', '2000.01') }))).toEqual({
       code: 'CAP_EXCEEDED',
       category: 'overhead',
-      share: '10.00',
+      share: '10.00005',
       cap: '10',
     });
   });
@@ -234,6 +238,13 @@ describe('an application', () => {
       code: 'SUM_MISMATCH',
       whole: '100',
       allocations: '99.99',
+    });
+    const almost = [
+      { ...content.allocations[0], percent: '99.999999999999' },
+    ] as Content['allocations'];
+    expect(refused(() => submitting({ allocations: almost }))).toMatchObject({
+      code: 'SUM_MISMATCH',
+      allocations: '99.999999999999',
     });
   });
 
@@ -284,20 +295,40 @@ describe('an application', () => {
     expect(refused(() => submitting(everythingWrong))).toMatchObject({ code: 'BELOW_FLOOR' });
   });
 
-  it('is screened once, with reasons if it is not eligible', () => {
-    const state = given(started(), submitted);
-    expect(screen(state, { outcome: 'ELIGIBLE' }, context)).toEqual([eligible]);
-    expect(refused(() => screen(state, { outcome: 'INELIGIBLE' }, context))).toEqual({
-      code: 'REASON_REQUIRED',
-      field: 'reasons',
+  describe('is screened', () => {
+    const sources: ScreeningSources = { call, belonging: undefined };
+    const screening = (
+      outcome: 'ELIGIBLE' | 'INELIGIBLE',
+      change: Partial<ScreeningSources> = {},
+      state = given(started(), submitted),
+    ) => screen(state, { outcome }, { ...sources, ...change }, context);
+
+    it('once, with reasons if it is not eligible', () => {
+      expect(screening('ELIGIBLE')).toEqual([eligible]);
+      expect(refused(() => screening('INELIGIBLE'))).toEqual({
+        code: 'REASON_REQUIRED',
+        field: 'reasons',
+      });
+      const again = () => screening('ELIGIBLE', {}, given(started(), submitted, eligible));
+      expect(refused(again)).toMatchObject({ code: 'WRONG_STATE', state: 'ELIGIBLE' });
     });
-    expect(
-      refused(() =>
-        screen(given(started(), submitted, eligible), { outcome: 'ELIGIBLE' }, context),
-      ),
-    ).toMatchObject({
-      code: 'WRONG_STATE',
-      state: 'ELIGIBLE',
+
+    it('by nobody who belongs to it', () => {
+      expect(refused(() => screening('ELIGIBLE', { belonging: gina }))).toEqual({
+        code: 'CONFLICT_OF_INTEREST',
+        person: gina,
+        because: 'BELONGS_TO_IT',
+      });
+    });
+
+    it.each([
+      ['PUBLISHED', true],
+      ['CLOSED', true],
+      ['CANCELLED', false],
+    ] as const)('while its call is %s: %s', (status, isScreened) => {
+      const act = () => screening('ELIGIBLE', { call: { status } });
+      if (isScreened) expect(act()).toEqual([eligible]);
+      else expect(refused(act)).toEqual(cancelled);
     });
   });
 
@@ -358,8 +389,10 @@ describe('an evaluation', () => {
   const rules = { minimumReviews: 2, passMark: '60', scoreSpread: '25' };
   const scored = (...scores: string[]) =>
     scores.map((score, i) => ({ review: id('review', i + 1), score: decimal(score) }));
-  const concluding = (...scores: string[]) =>
-    concludeEvaluation(given(started(), submitted, eligible), scored(...scores), rules, [gina]);
+  const concludingOn = (state: Application, change: Partial<EvaluationSources>) =>
+    concludeEvaluation(state, { call, valid: [], owing: [], rules, ...change }, by(gina));
+  const reviewed = given(started(), submitted, eligible);
+  const concluding = (...scores: string[]) => concludingOn(reviewed, { valid: scored(...scores) });
 
   it.each([
     ['60', '60', true],
@@ -371,10 +404,7 @@ describe('an evaluation', () => {
 
   it('compares the mean unrounded', () => {
     const third = { review: id('review', 3), score: ratio(17999n, 300n) };
-    const reviews = [...scored('60', '60'), third];
-    const [event] = concludeEvaluation(given(started(), submitted, eligible), reviews, rules, [
-      gina,
-    ]);
+    const [event] = concludingOn(reviewed, { valid: [...scored('60', '60'), third] });
     expect(event).toMatchObject({ data: { passed: false, mean: '60.00' } });
   });
 
@@ -402,6 +432,7 @@ describe('an evaluation', () => {
   it.each([
     [['80'], '0.00'],
     [['80', '54.99'], '25.01'],
+    [['80', '54.999'], '25.001'],
   ])('takes more reviews than %j', (scores, spread) => {
     expect(refused(() => concluding(...scores))).toEqual({
       code: 'TOO_FEW_REVIEWS',
@@ -419,18 +450,44 @@ describe('an evaluation', () => {
 
   it('is concluded once, and anew only when it is stale', () => {
     const state = given(started(), submitted, eligible, evaluated());
-    expect(
-      refused(() => concludeEvaluation(state, scored('80', '70'), rules, [gina])),
-    ).toMatchObject({
+    expect(refused(() => concludingOn(state, { valid: scored('80', '70') }))).toMatchObject({
       code: 'WRONG_STATE',
       state: 'EVALUATED',
     });
     const stale = given(started(), submitted, eligible, evaluated(), setAside);
-    expect(concludeEvaluation(stale, scored('80', '70'), rules, [gina])).toMatchObject([
+    expect(concludingOn(stale, { valid: scored('80', '70') })).toMatchObject([
       { data: { effect: 'UPHOLDS' } },
     ]);
-    expect(concludeEvaluation(stale, scored('50', '50'), rules, [gina])).toMatchObject([
+    expect(concludingOn(stale, { valid: scored('50', '50') })).toMatchObject([
       { data: { effect: 'OVERTURNS' } },
     ]);
+  });
+
+  it('is left to others by whoever owes a review, also if somebody acts for them', () => {
+    const valid = scored('80', '70');
+    const owing = [omar];
+    expect(concludingOn(reviewed, { valid, owing })).toHaveLength(1);
+    for (const persons of [[omar], [gina, omar]]) {
+      const sources = { call, valid, owing, rules };
+      expect(refused(() => concludeEvaluation(reviewed, sources, { persons }))).toEqual({
+        code: 'SEGREGATION_OF_DUTIES',
+        act: 'CONCLUDE_EVALUATION',
+        earlierAct: 'OWE_REVIEW',
+      });
+    }
+  });
+
+  it('tells whoever owes a review nothing of the spread', () => {
+    const sources = { call, valid: scored('80', '50'), owing: [gina], rules };
+    expect(refused(() => concludeEvaluation(reviewed, sources, by(gina)))).not.toHaveProperty(
+      'spread',
+    );
+  });
+
+  it('is not made once the call is cancelled', () => {
+    const valid = scored('80', '70');
+    expect(refused(() => concludingOn(reviewed, { call: { status: 'CANCELLED' }, valid }))).toEqual(
+      cancelled,
+    );
   });
 });

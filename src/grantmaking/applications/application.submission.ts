@@ -6,12 +6,12 @@ import {
   addExact,
   compareExact,
   decimal,
-  divideExact,
+  multiplyExact,
   ratioOf,
   type Rational,
 } from '../../platform/money/rational.js';
-import { decimalText } from '../../platform/money/rounding.js';
 import { assertOpen, callNotOpen, type Call } from '../calls/call.js';
+import { decimalBeside, exactDecimal } from '../figures.js';
 import type { Organisation } from '../organisations/organisation.js';
 import type { ApplicationData, ApplicationEvent } from './application.events.js';
 import { assertStatus, type Application } from './application.js';
@@ -151,15 +151,14 @@ function assertDuration(
 function assertCaps({ amount, budget }: Application, { categoryCaps }: Call): void {
   for (const { category, percent } of categoryCaps) {
     const lines = budget.filter((line) => line.category === category);
-    const share = ratioOf(
-      sum(
-        lines.map((line) => line.amount),
-        amount.currency,
-      ),
-      amount,
+    const planned = sum(
+      lines.map((line) => line.amount),
+      amount.currency,
     );
-    if (compareExact(share, divideExact(decimal(percent), HUNDRED)) > 0) {
-      throw capExceeded({ category, share: percentText(share), cap: percent });
+    const share = multiplyExact(ratioOf(planned, amount), HUNDRED);
+    const cap = decimal(percent);
+    if (compareExact(share, cap) > 0) {
+      throw capExceeded({ category, share: decimalBeside(share, cap), cap: percent });
     }
   }
 }
@@ -174,7 +173,7 @@ function assertAddsUp({ amount, budget, allocations }: Application): void {
     .map((allocation) => decimal(allocation.percent))
     .reduce<Rational>(addExact, decimal('0'));
   if (compareExact(percent, HUNDRED) !== 0) {
-    throw allocationsDontAddUp({ whole: '100', allocations: decimalText(percent, 2) });
+    throw allocationsDontAddUp({ whole: '100', allocations: exactDecimal(percent) });
   }
 }
 
@@ -186,7 +185,3 @@ function assertEligible(organisation: string, lead: Organisation, call: Call): v
 }
 
 const HUNDRED = decimal('100');
-
-/** A share of 1/3 is `33.33`. */
-const percentText = (share: Rational): string =>
-  decimalText(divideExact(share, { numerator: 1n, denominator: 100n }), 2);

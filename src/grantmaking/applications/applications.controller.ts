@@ -22,7 +22,6 @@ import {
   ListApplications,
   ReadApplication,
 } from './applications.view.js';
-import { QueueItem, QueueParameters, ReadOfficerQueue } from './officer-queue.view.js';
 import { Ranking, ReadRanking } from './ranking.view.js';
 
 @ApiTags('Applications')
@@ -94,12 +93,5 @@ export class ApplicationsController {
   @ApiOkResponse({ type: Ranking })
   ranking(@PathId('call') id: string): Promise<Ranking> {
     return this.queries.execute(new ReadRanking(id));
-  }
-
-  /** What waits for a grant officer, the longest first. */
-  @Get('officer-queue')
-  @AnswersPageOf(QueueItem)
-  queue(@Parameters() parameters: QueueParameters): Promise<Page<QueueItem>> {
-    return this.queries.execute(new ReadOfficerQueue(parameters));
   }
 }

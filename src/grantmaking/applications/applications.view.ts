@@ -13,6 +13,7 @@ import { reviewsShown, ReviewView } from '../reviews/review-rows.view.js';
 import { conflictNotDeclared } from '../reviews/review.js';
 import { othersShown, undeclaredReview } from '../reviews/review-scope.view.js';
 import { ApplicationContent } from './application.commands.js';
+import { matchingPools, MatchingPool } from './matching-pools.view.js';
 import { IS_READABLE, scopeIn, worksFor, type ApplicationRow } from './application-scope.view.js';
 
 const STATES = [
@@ -65,7 +66,7 @@ export class ApplicationDetails extends ApplicationSummary {
   readonly revision!: number;
   /** What the applicant says. */
   readonly content!: ApplicationContent;
-  /** Left out for those who have no part in the assessment. */
+  /** Left out for those who have no part in the assessment, or owe a review of the application. */
   readonly evaluation?: EvaluationView;
   /** A reviewer sees those of others once their own is in, and only those that count. */
   readonly reviews?: ReviewView[];
@@ -73,6 +74,8 @@ export class ApplicationDetails extends ApplicationSummary {
   readonly decisionStale?: boolean;
   readonly ballots?: BallotView[];
   readonly recusals?: RecusalView[];
+  /** The pools of the call that may fund some of it. */
+  readonly pools?: MatchingPool[];
 }
 
 export class ApplicationParameters extends PageParameters {
@@ -108,10 +111,10 @@ export class ListApplicationsHandler implements IQueryHandler<ListApplications> 
       pageOf(
         rows.all<ApplicationRow>(
           `SELECT * FROM application
-            WHERE ${IS_READABLE} AND id > ?5 AND (?6 IS NULL OR fund = ?6) AND (?7 IS NULL OR call = ?7)
-              AND (?8 IS NULL OR status = ?8)
-              AND (?9 IS NULL OR id IN (SELECT application FROM application_party WHERE organisation = ?9))
-            ORDER BY id LIMIT ?10`,
+            WHERE ${IS_READABLE} AND id > ?7 AND (?8 IS NULL OR fund = ?8) AND (?9 IS NULL OR call = ?9)
+              AND (?10 IS NULL OR status = ?10)
+              AND (?11 IS NULL OR id IN (SELECT application FROM application_party WHERE organisation = ?11))
+            ORDER BY id LIMIT ?12`,
           ...scopeIn(rows),
           ...after,
           fund ?? null,
@@ -136,9 +139,9 @@ export class ReadApplicationHandler implements IQueryHandler<ReadApplication> {
   ) {}
 
   execute({ id }: ReadApplication): Promise<ApplicationDetails> {
-    return this.queries.read(this.views.of('applications', 'reviews'), (rows) => {
+    return this.queries.read(this.views.of('applications', 'calls', 'pools', 'reviews'), (rows) => {
       const row = rows.get<ApplicationRow>(
-        `SELECT * FROM application WHERE ${IS_READABLE} AND id = ?5`,
+        `SELECT * FROM application WHERE ${IS_READABLE} AND id = ?7`,
         ...scopeIn(rows),
         id,
       );
@@ -165,12 +168,13 @@ function assessmentOf(rows: Rows, row: ApplicationRow): Partial<ApplicationDetai
   const evaluation = evaluationOf(row);
   const reviews = reviewsShown(rows, row);
   return {
-    ...((forStaff || othersShown(rows, row) !== 'NONE') && evaluation && { evaluation }),
+    ...(othersShown(rows, row) !== 'NONE' && evaluation && { evaluation }),
     ...((forStaff || reviews.length > 0) && { reviews }),
     ...(forStaff && {
       decisionStale: row.evaluation_stale === 1n || row.majority_lost === 1n,
       ballots: ballotsOf(rows, row.id),
       recusals: recusalsOf(rows, row.id),
+      pools: matchingPools(rows, row),
     }),
   };
 }

@@ -5,7 +5,8 @@ import { ShowsMoney } from '../../platform/http/field.js';
 import { Queries } from '../../platform/http/reading.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
-import { OWES_ONE } from '../reviews/review-scope.view.js';
+import { OWED, owesOne, viewingPersons } from '../reviews/review-scope.view.js';
+import { matchingPools, MatchingPool } from './matching-pools.view.js';
 import { ranksOf } from './ranks.js';
 
 export class RankedScore {
@@ -16,7 +17,21 @@ export class RankedScore {
   readonly status!: string;
 }
 
-/** Where an application stands among those of its call. */
+/** A review that is asked for and not in. */
+export class AwaitedReview {
+  readonly review!: string;
+  /** Id of the person. */
+  readonly reviewer!: string;
+  /** ASSIGNED: has not declared; DECLARED or REOPENED: has not delivered. */
+  readonly status!: string;
+  /** The last day on which it is in time. */
+  readonly due!: string;
+}
+
+/**
+ * Where an application stands among those of its call. Where the viewer owes a review of it, the scores
+ * of others and what follows from them are left out: scores, mean, spread, passed and rank.
+ */
 export class RankedApplication {
   /** From 1; applications with the same mean, unrounded, share a rank. Absent while there is no evaluation. */
   readonly rank?: number;
@@ -36,8 +51,11 @@ export class RankedApplication {
   readonly excludedReviews!: number;
   /** Reviewers who have declared a conflict. */
   readonly conflicts!: number;
-  /** None of applications that the viewer owes a review of. */
   readonly scores!: RankedScore[];
+  /** Who has not declared or delivered. */
+  readonly awaited!: AwaitedReview[];
+  /** The pools of the call that may fund some of it. */
+  readonly pools!: MatchingPool[];
 }
 
 export class Ranking {
@@ -52,10 +70,12 @@ export class ReadRanking {
 
 interface Row {
   readonly id: string;
+  readonly call: string;
   readonly organisation: string;
   readonly status: string;
   readonly minor: bigint;
   readonly currency: string;
+  readonly content: string;
   readonly mean: string | null;
   readonly exact_mean: string | null;
   readonly spread: string | null;
@@ -66,7 +86,7 @@ interface Row {
   readonly conflicts: bigint;
 }
 
-interface ScoreRow extends RankedScore {
+interface OfApplication {
   readonly application: string;
 }
 
@@ -79,51 +99,74 @@ export class ReadRankingHandler implements IQueryHandler<ReadRanking> {
 
   execute({ call }: ReadRanking): Promise<Ranking> {
     const viewer = currentViewer();
-    return this.queries.read(this.views.of('applications', 'calls', 'reviews'), (rows) => {
+    return this.queries.read(this.views.of('applications', 'calls', 'pools', 'reviews'), (rows) => {
       const found = rows.get<{ fund: string }>('SELECT fund FROM call WHERE id = ?', call);
       if (!found) throw notFound({ id: call });
       viewer.requireRead({ fund: found.fund });
-      const scores = Map.groupBy(
-        scoresIn(rows, call, viewer.rights.person),
-        ({ application }) => application,
-      );
-      const ranked = ranksOf(applicationsIn(rows, call), (row) => row.exact_mean);
+      const persons = viewingPersons();
+      const scores = byApplication(scoresIn(rows, call, persons));
+      const awaited = byApplication(awaitedIn(rows, call));
+      const ranked = ranksOf(applicationsIn(rows, call, persons), (row) => row.exact_mean);
       return {
         call,
-        applications: ranked.map(({ item, rank }) =>
-          toRanked(item, rank, scores.get(item.id) ?? []),
-        ),
+        applications: ranked.map(({ item, rank }) => ({
+          ...toRanked(item, rank),
+          scores: scores.get(item.id) ?? [],
+          awaited: awaited.get(item.id) ?? [],
+          pools: matchingPools(rows, item),
+        })),
       };
     });
   }
 }
 
-const applicationsIn = (rows: Rows, call: string): Row[] =>
+const applicationsIn = (rows: Rows, call: string, persons: string): Row[] =>
   rows.all<Row>(
-    `SELECT id, organisation, status, minor, currency, mean, exact_mean, spread, passed, evaluation_stale,
+    `SELECT id, call, organisation, status, minor, currency, content, evaluation_stale,
+        ${['mean', 'exact_mean', 'spread', 'passed'].map(unlessOwed).join(', ')},
         (SELECT count(*) FROM review WHERE application = a.id AND review.status = 'SUBMITTED') AS valid,
         (SELECT count(*) FROM review WHERE application = a.id AND review.status = 'EXCLUDED') AS excluded,
         (SELECT count(*) FROM review WHERE application = a.id AND review.status = 'RECUSED') AS conflicts
-      FROM application AS a WHERE call = ? AND a.status NOT IN ('DRAFT', 'WITHDRAWN')
+      FROM application AS a WHERE call = ?2 AND a.status NOT IN ('DRAFT', 'WITHDRAWN')
       ORDER BY id LIMIT 5000`,
+    persons,
     call,
   );
 
-const scoresIn = (rows: Rows, call: string, person: string): ScoreRow[] =>
-  rows.all<ScoreRow>(
+/** The column, or nothing where the viewer owes a review. */
+const unlessOwed = (column: string): string =>
+  `iif(${owesOne('?1', 'a.id')}, NULL, ${column}) AS ${column}`;
+
+const scoresIn = (rows: Rows, call: string, persons: string) =>
+  rows.all<OfApplication & RankedScore>(
     `SELECT application, id AS review, score, status FROM review
-      WHERE score IS NOT NULL AND NOT ${OWES_ONE}
+      WHERE score IS NOT NULL AND NOT ${owesOne('?1', 'review.application')}
         AND application IN (SELECT id FROM application WHERE call = ?2)
       ORDER BY id LIMIT 50000`,
-    person,
+    persons,
     call,
   );
 
-const toRanked = (
-  row: Row,
-  rank: number | undefined,
-  scores: readonly ScoreRow[],
-): RankedApplication => ({
+const awaitedIn = (rows: Rows, call: string) =>
+  rows.all<OfApplication & AwaitedReview>(
+    `SELECT application, id AS review, reviewer, status, due FROM review
+      WHERE status IN ${OWED} AND application IN (SELECT id FROM application WHERE call = ?)
+      ORDER BY due, id LIMIT 50000`,
+    call,
+  );
+
+/** What there is of each application. */
+function byApplication<T extends OfApplication>(
+  found: readonly T[],
+): Map<string, Omit<T, 'application'>[]> {
+  const grouped = new Map<string, Omit<T, 'application'>[]>();
+  for (const { application, ...item } of found) {
+    grouped.set(application, [...(grouped.get(application) ?? []), item]);
+  }
+  return grouped;
+}
+
+const toRanked = (row: Row, rank: number | undefined) => ({
   ...(rank !== undefined && { rank }),
   application: row.id,
   organisation: row.organisation,
@@ -136,5 +179,4 @@ const toRanked = (
   validReviews: Number(row.valid),
   excludedReviews: Number(row.excluded),
   conflicts: Number(row.conflicts),
-  scores: scores.map(({ review, score, status }) => ({ review, score, status })),
 });

@@ -7,9 +7,10 @@ import { PageParameters } from '../../platform/http/paging.queries.js';
 import { Queries } from '../../platform/http/reading.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
+import { owesOne, viewingPersons } from '../reviews/review-scope.view.js';
 import { ballotsOf, BallotView, recusalsOf, RecusalView } from './ballots.view.js';
 
-/** An application that the board has to decide on. */
+/** An application that the board has to decide on. What the reviews say is left out where the viewer owes one. */
 export class AgendaItem {
   readonly application!: string;
   readonly fund!: string;
@@ -17,10 +18,10 @@ export class AgendaItem {
   readonly organisation!: string;
   @ShowsMoney() readonly amount!: Money;
   /** What the evaluation says. */
-  readonly passed!: boolean;
-  readonly mean!: string;
+  readonly passed?: boolean;
+  readonly mean?: string;
   /** Highest less lowest score. */
-  readonly spread!: string;
+  readonly spread?: string;
   /** A review that it rests on counts no more: no vote until it is evaluated anew. */
   readonly stale!: boolean;
   /** A decision that was made has fallen: a vote that carried it was struck. */
@@ -58,6 +59,7 @@ interface Row {
   readonly majority_lost: bigint;
   readonly policy: string;
   readonly status_since: string;
+  readonly owed: bigint;
 }
 
 @QueryHandler(ReadAgenda)
@@ -70,14 +72,14 @@ export class ReadAgendaHandler implements IQueryHandler<ReadAgenda> {
   execute({ parameters }: ReadAgenda): Promise<Page<AgendaItem>> {
     const { limit, after } = cutFor(parameters, ['']);
     const viewer = currentViewer();
-    return this.queries.read(this.views.of('applications', 'funds'), (rows) => {
+    return this.queries.read(this.views.of('applications', 'funds', 'reviews'), (rows) => {
       const funds = rows
         .all<{ fund: string }>('SELECT DISTINCT fund FROM application LIMIT 10000')
         .map(({ fund }) => fund)
         .filter((fund) => viewer.mayRead({ fund }));
       return pageOf(
         rows.all<Row>(
-          `SELECT application.*, fund.policy FROM application JOIN fund ON fund.id = application.fund
+          `SELECT application.*, fund.policy, ${owesOne('?4', 'application.id')} AS owed FROM application JOIN fund ON fund.id = application.fund
             WHERE application.id > ?1 AND fund IN (SELECT value FROM json_each(?2))
               AND (status = 'EVALUATED' OR ((evaluation_stale = 1 OR majority_lost = 1)
                 AND status IN ('RECOMMENDED', 'RESERVE_LISTED', 'NOT_RECOMMENDED')))
@@ -85,6 +87,7 @@ export class ReadAgendaHandler implements IQueryHandler<ReadAgenda> {
           ...after,
           JSON.stringify(funds),
           limit + 1,
+          viewingPersons(),
         ),
         limit,
         ({ id }) => [id],
@@ -105,9 +108,11 @@ function toItem(rows: Rows, row: Row): AgendaItem {
     call: row.call,
     organisation: row.organisation,
     amount: ofMinor(row.minor, row.currency),
-    passed: row.passed === 1n,
-    mean: row.mean,
-    spread: row.spread,
+    ...(row.owed === 0n && {
+      passed: row.passed === 1n,
+      mean: row.mean,
+      spread: row.spread,
+    }),
     stale: row.evaluation_stale === 1n,
     decisionFell: row.majority_lost === 1n,
     since: row.status_since,

@@ -2,6 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { fund, quorumOf } from '../../funds/funds/fund.js';
 import type { Answer } from '../../platform/decisions/answer.js';
 import { Decisions } from '../../platform/decisions/decisions.js';
+import { belongingTo } from '../applications/application.belonging.js';
 import { application } from '../applications/application.js';
 import { call } from '../calls/call.js';
 import { CastVote, CloseVote, OpenVote, RecordRecusal } from './vote.commands.js';
@@ -15,8 +16,10 @@ export class OpenVoteHandler implements ICommandHandler<OpenVote> {
     return this.decisions.run(command, (d) => {
       const found = d.find(application, command.id);
       d.permit({ fund: found.state.fund });
-      const { ceiling } = d.find(call, found.state.call).state;
-      d.record(found, openVote(found.state, command, ceiling));
+      const { policy } = d.find(fund, found.state.fund).state;
+      const ofCall = d.find(call, found.state.call).state;
+      const sources = { call: ofCall, trustees: policy.trustees, quorum: quorumOf(policy) };
+      d.record(found, openVote(found.state, command, sources));
       return found.id;
     });
   }
@@ -31,7 +34,8 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
       const found = d.find(application, command.id);
       d.permit({ fund: found.state.fund });
       const { trustees } = d.find(fund, found.state.fund).state.policy;
-      d.record(found, castVote(found.state, command, trustees));
+      const belonging = belongingTo(d, found.state, [command.trustee]);
+      d.record(found, castVote(found.state, command, { trustees, belonging }));
       return found.id;
     });
   }

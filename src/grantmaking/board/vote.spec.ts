@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { refused } from '../../../test/doubles/refused.js';
 import type { ApplicationEvent } from '../applications/application.events.js';
 import { application, type Application } from '../applications/application.js';
-import { castVote, closeVote, openVote, recordRecusal, type Proposal } from './vote.js';
+import {
+  castVote,
+  closeVote,
+  openVote,
+  recordRecusal,
+  type Proposal,
+  type VoteSources,
+} from './vote.js';
 
 const id = (kind: string, n = 1) => `${kind}_0192a000-0000-7000-8000-00000000000${n}`;
 const usd = (amount: string) => ({ amount, currency: 'USD' });
@@ -14,6 +21,8 @@ const [tomas, tanja, tariq, stranger] = [1, 2, 3, 9].map((n) => id('person', n))
 ];
 const trustees = [tomas, tanja, tariq];
 const ceiling = usd('30000.00');
+const board = { call: { status: 'CLOSED', ceiling }, trustees, quorum: 2 } as const;
+const voters = { trustees, belonging: undefined };
 
 const evaluated = (passed: boolean): Application => ({
   ...application.initial,
@@ -46,19 +55,19 @@ const evaluation = (effect: 'UPHOLDS' | 'OVERTURNS', passed: boolean): Applicati
 
 const opened = (terms: Partial<Proposal> = {}): Application => {
   const state = evaluated(true);
-  return after(state, ...openVote(state, { proposal: 'RECOMMEND', ...terms }, ceiling));
+  return after(state, ...openVote(state, { proposal: 'RECOMMEND', ...terms }, board));
 };
 
 describe('opening a vote', () => {
   it('puts one proposal, for what is asked for unless it says another amount', () => {
-    expect(openVote(evaluated(true), { proposal: 'RECOMMEND' }, ceiling)).toEqual([
+    expect(openVote(evaluated(true), { proposal: 'RECOMMEND' }, board)).toEqual([
       {
         type: 'VoteOpened',
         data: { proposal: 'RECOMMEND', amount: usd('20000.00'), againstEvaluation: false },
       },
     ]);
     expect(
-      openVote(evaluated(true), { proposal: 'RESERVE_LIST', amount: ceiling }, ceiling),
+      openVote(evaluated(true), { proposal: 'RESERVE_LIST', amount: ceiling }, board),
     ).toMatchObject([{ data: { amount: ceiling } }]);
   });
 
@@ -73,7 +82,7 @@ describe('opening a vote', () => {
     'when the evaluation is passed: %s, %s needs a reason: %s',
     (passed, proposal, needsReason) => {
       const opening = (reason?: string) =>
-        openVote(evaluated(passed), { proposal, ...(reason !== undefined && { reason }) }, ceiling);
+        openVote(evaluated(passed), { proposal, ...(reason !== undefined && { reason }) }, board);
       if (needsReason) {
         expect(refused(opening)).toEqual({ code: 'REASON_REQUIRED', field: 'reason' });
         expect(opening('The board knows better.')).toMatchObject([
@@ -96,30 +105,70 @@ describe('opening a vote', () => {
   it('is for an application that is evaluated, on an evaluation that is valid, one vote at a time', () => {
     expect(
       refused(() =>
-        openVote({ ...evaluated(true), status: 'ELIGIBLE' }, { proposal: 'RECOMMEND' }, ceiling),
+        openVote({ ...evaluated(true), status: 'ELIGIBLE' }, { proposal: 'RECOMMEND' }, board),
       ),
     ).toMatchObject({
       code: 'WRONG_STATE',
       state: 'ELIGIBLE',
     });
     const stale = { ...evaluated(true), evaluation: { passed: true, reviews: [], stale: true } };
-    expect(refused(() => openVote(stale, { proposal: 'RECOMMEND' }, ceiling))).toMatchObject({
+    expect(refused(() => openVote(stale, { proposal: 'RECOMMEND' }, board))).toMatchObject({
       code: 'EVALUATION_STALE',
     });
-    expect(refused(() => openVote(opened(), { proposal: 'RECOMMEND' }, ceiling))).toMatchObject({
+    expect(refused(() => openVote(opened(), { proposal: 'RECOMMEND' }, board))).toMatchObject({
       code: 'WRONG_STATE',
       state: 'VOTE_OPEN',
     });
   });
 });
 
+describe('opening a vote that cannot be closed', () => {
+  const opening = (change: Partial<VoteSources>, state = evaluated(true)) =>
+    openVote(state, { proposal: 'RECOMMEND' }, { ...board, ...change });
+  const aside = after(
+    evaluated(true),
+    ...recordRecusal(evaluated(true), { trustee: tomas, reason: 'Kin.' }, trustees),
+  );
+
+  it.each<[string, Partial<VoteSources>, Application, object]>([
+    ['no trustees', { trustees: [], quorum: 1 }, evaluated(true), { valid: 0, quorum: 1 }],
+    ['one trustee of two needed', { trustees: [tomas] }, evaluated(true), { valid: 1, quorum: 2 }],
+    ['one left, one aside', { trustees: [tomas, tanja] }, aside, { valid: 1, quorum: 2 }],
+  ])('is refused: %s', (_, change, state, figures) => {
+    expect(refused(() => opening(change, state))).toEqual({ code: 'NO_QUORUM', ...figures });
+  });
+
+  it('takes just as many trustees as the quorum', () => {
+    expect(opening({ trustees: [tomas, tanja] })).toHaveLength(1);
+    expect(opening({}, aside)).toHaveLength(1);
+  });
+
+  it('is refused for a call that is cancelled', () => {
+    expect(refused(() => opening({ call: { status: 'CANCELLED', ceiling } }))).toEqual({
+      code: 'WRONG_STATE',
+      state: 'CANCELLED',
+      allowed: ['PUBLISHED', 'CLOSED'],
+    });
+  });
+});
+
 describe('a vote', () => {
+  it('is not taken from a trustee who belongs to the application', () => {
+    const cast = () =>
+      castVote(opened(), { trustee: tomas, vote: 'NO' }, { trustees, belonging: tomas });
+    expect(refused(cast)).toEqual({
+      code: 'CONFLICT_OF_INTEREST',
+      trustee: tomas,
+      because: 'BELONGS_TO_IT',
+    });
+  });
+
   it("is a trustee's, of the fund's list", () => {
-    expect(castVote(opened(), { trustee: tomas, vote: 'YES' }, trustees)).toEqual([
+    expect(castVote(opened(), { trustee: tomas, vote: 'YES' }, voters)).toEqual([
       vote(tomas, 'YES'),
     ]);
     expect(
-      refused(() => castVote(opened(), { trustee: stranger, vote: 'YES' }, trustees)),
+      refused(() => castVote(opened(), { trustee: stranger, vote: 'YES' }, voters)),
     ).toMatchObject({
       code: 'VALIDATION_FAILED',
       errors: [{ pointer: '/trustee' }],
@@ -128,7 +177,7 @@ describe('a vote', () => {
 
   it('is taken while the ballot is open', () => {
     expect(
-      refused(() => castVote(evaluated(true), { trustee: tomas, vote: 'YES' }, trustees)),
+      refused(() => castVote(evaluated(true), { trustee: tomas, vote: 'YES' }, voters)),
     ).toMatchObject({
       code: 'WRONG_STATE',
       state: 'NO_VOTE',
@@ -140,7 +189,7 @@ describe('a vote', () => {
       opened(),
       ...recordRecusal(opened(), { trustee: tomas, reason: 'Kin.' }, trustees),
     );
-    expect(refused(() => castVote(state, { trustee: tomas, vote: 'YES' }, trustees))).toEqual({
+    expect(refused(() => castVote(state, { trustee: tomas, vote: 'YES' }, voters))).toEqual({
       code: 'RECUSED',
       trustee: tomas,
     });
@@ -156,7 +205,7 @@ describe('a vote on an evaluation that has become stale', () => {
   const figures = { evaluation: 'STALE', decision: 'STALE' };
 
   it('is neither cast nor closed', () => {
-    expect(refused(() => castVote(stale, { trustee: tariq, vote: 'NO' }, trustees))).toEqual({
+    expect(refused(() => castVote(stale, { trustee: tariq, vote: 'NO' }, voters))).toEqual({
       code: 'EVALUATION_STALE',
       ...figures,
     });
@@ -223,7 +272,7 @@ describe('closing a vote', () => {
     const state = after(opened(), vote(tomas, 'NO'), vote(tanja, 'NO'));
     const closed = after(state, ...closeVote(state, 2));
     expect(closed.status).toBe('EVALUATED');
-    expect(openVote(closed, { proposal: 'RECOMMEND' }, ceiling)).toHaveLength(1);
+    expect(openVote(closed, { proposal: 'RECOMMEND' }, board)).toHaveLength(1);
   });
 });
 
@@ -260,7 +309,7 @@ describe('a recusal after closing', () => {
       state,
       ...recordRecusal(state, { trustee: tomas, reason: 'Kin.' }, trustees),
     );
-    expect(openVote(fallen, { proposal: 'RECOMMEND' }, ceiling)).toHaveLength(1);
+    expect(openVote(fallen, { proposal: 'RECOMMEND' }, board)).toHaveLength(1);
   });
 
   it('is recorded of a trustee who has voted and left the board since', () => {

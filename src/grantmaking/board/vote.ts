@@ -4,6 +4,7 @@ import { isMore, type Money } from '../../platform/money/money.js';
 import type { ApplicationEvent } from '../applications/application.events.js';
 import { assertStatus, type Application } from '../applications/application.js';
 import { assertEvaluationValid } from '../applications/application.validity.js';
+import { assertNotCancelled, type Call } from '../calls/call.js';
 import { reasonRequired } from '../applications/reason-required.js';
 import { isCarried, tallyOf, withoutVoteOf, type Ballot, type RecordedVote } from './ballot.js';
 
@@ -13,10 +14,16 @@ export const recused = refusal<{ trustee: string }>(
   'A trustee who stands aside from an application does not vote on it.',
 );
 
+export const votesOnOwn = refusal<{ trustee: string; because: string }>(
+  403,
+  'CONFLICT_OF_INTEREST',
+  'A trustee who belongs to the application, or acts for somebody who does, stands aside from it.',
+);
+
 export const noQuorum = refusal<{ valid: number; quorum: number }>(
   409,
   'NO_QUORUM',
-  'A vote is closed with at least the quorum of valid votes; yes, no and abstentions count.',
+  'A vote is closed with at least the quorum of valid votes, and opened where these can come together; yes, no and abstentions count.',
 );
 
 export const proposedAboveCeiling = refusal<{ amount: Money; ceiling: Money }>(
@@ -33,17 +40,27 @@ export interface Proposal {
   readonly reason?: string;
 }
 
+export interface VoteSources {
+  readonly call: Pick<Call, 'status' | 'ceiling'>;
+  readonly trustees: readonly string[];
+  /** Valid votes that closing will take. */
+  readonly quorum: number;
+}
+
 /** Puts one proposal to the board; against the evaluation only with a reason. */
 export function openVote(
   application: Application,
   terms: Proposal,
-  ceiling: Money,
+  { call, trustees, quorum }: VoteSources,
 ): ApplicationEvent[] {
   assertMayBeVotedOn(application);
+  assertNotCancelled(call);
   assertEvaluationValid(application);
+  assertCanBeClosed(application, trustees, quorum);
   const { proposal, conditions, reason } = terms;
   const againstEvaluation = application.evaluation?.passed !== (proposal !== 'NOT_RECOMMEND');
   if (againstEvaluation && reason === undefined) throw reasonRequired({ field: 'reason' });
+  const { ceiling } = call;
   const amount = proposal === 'NOT_RECOMMEND' ? undefined : (terms.amount ?? application.amount);
   if (amount && amount.currency !== ceiling.currency) {
     const message = `must be in ${ceiling.currency}, as all limits of the call`;
@@ -64,16 +81,23 @@ export function openVote(
   ];
 }
 
+export interface Voters {
+  readonly trustees: readonly string[];
+  /** The trustee who votes, if that person belongs to the application. */
+  readonly belonging: string | undefined;
+}
+
 /** Records a trustee's vote. The person named is the one who has voted, not the secretary. */
 export function castVote(
   application: Application,
   { trustee, vote }: Pick<RecordedVote, 'trustee' | 'vote'>,
-  trustees: readonly string[],
+  { trustees, belonging }: Voters,
 ): ApplicationEvent[] {
   openBallot(application);
   assertEvaluationValid(application);
   assertOnBoard(trustee, trustees);
   if (application.board.recused.includes(trustee)) throw recused({ trustee });
+  if (belonging) throw votesOnOwn({ trustee, because: 'BELONGS_TO_IT' });
   return [{ type: 'VoteCast', data: { trustee, vote } }];
 }
 
@@ -111,6 +135,16 @@ function assertMayBeVotedOn(application: Application): void {
   const fallen = decision?.lostItsMajority ?? false;
   if (!fallen || status === 'AWARDED' || status === 'DECLINED')
     assertStatus(application, 'EVALUATED');
+}
+
+/** A vote that too few trustees may take part in would stay open. */
+function assertCanBeClosed(
+  { board: { recused: aside } }: Application,
+  trustees: readonly string[],
+  quorum: number,
+): void {
+  const valid = trustees.filter((trustee) => !aside.includes(trustee)).length;
+  if (valid < quorum) throw noQuorum({ valid, quorum });
 }
 
 function openBallot({ board: { ballot } }: Application): Ballot {

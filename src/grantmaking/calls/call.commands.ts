@@ -1,7 +1,7 @@
 import { ArrayUnique, IsIn, IsOptional } from 'class-validator';
 import { ORGANISATION_TYPES } from '../../funds/organisation-types.js';
 import { FromPath } from '../../platform/http/command.js';
-import { IsList, IsListOf, IsObjectOf } from '../../platform/http/field.js';
+import { field, IsList, IsListOf, IsObjectOf } from '../../platform/http/field.js';
 import {
   IsCountry,
   IsDecimalText,
@@ -18,6 +18,20 @@ import type { Money } from '../../platform/money/money.js';
 
 const EACH = { each: true } as const;
 
+/**
+ * A code that people make up and compare: of a criterion, of a category of the budget. One spelling
+ * each, so that a limit on `overhead` holds for all of it: no capitals, no signs that look like others.
+ */
+export const IsCode = (maxLength: number) =>
+  field(undefined, {
+    rule: 'code',
+    message: `must be a code of 1 to ${maxLength} small letters, digits and single hyphens, like shelter-rent`,
+    isValid: (value) => typeof value === 'string' && value.length <= maxLength && CODE.test(value),
+    schema: { type: 'string', pattern: CODE.source, maxLength, example: 'overhead' },
+  });
+
+const CODE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
 /** Local time, whose own second still passes, and its zone. */
 export class CallDeadline {
   /** `2026-03-31T23:59:59`. */
@@ -28,7 +42,7 @@ export class CallDeadline {
 }
 
 export class Criterion {
-  @Text(20) readonly code!: string;
+  @IsCode(20) readonly code!: string;
 
   @Text(200) readonly title!: string;
 
@@ -40,7 +54,7 @@ export class Criterion {
 }
 
 export class CategoryCap {
-  @Text(60) readonly category!: string;
+  @IsCode(60) readonly category!: string;
 
   /** Percent of the amount that lines of the category may be together. */
   @IsDecimalText({ min: '0', max: '100' }) readonly percent!: string;
@@ -51,7 +65,7 @@ export class CallDetails {
 
   @LongText(8000) readonly description!: string;
 
-  /** Pools of the fund that grants are meant to be paid from. */
+  /** Pools of the fund; grants of the call are paid from these and no others. */
   @ArrayUnique()
   @IsId('pool', EACH)
   @IsList({ min: 1, max: 50 })

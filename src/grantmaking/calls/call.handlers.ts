@@ -32,7 +32,7 @@ export class DraftCallHandler implements ICommandHandler<DraftCall> {
       d.permit({ fund: command.fund });
       const owner = callFund(d, command.fund);
       const draft = d.start(call);
-      d.record(draft, draftCall(termsOf(command), owner));
+      d.record(draft, draftCall(termsOf(command), owner, d.context.now));
       return draft.id;
     });
   }
@@ -47,7 +47,7 @@ export class ReviseCallHandler implements ICommandHandler<ReviseCall> {
       const found = d.find(call, command.id);
       d.permit({ fund: found.state.fund });
       const owner = callFund(d, found.state.fund);
-      d.record(found, reviseCall(found.state, termsOf(command), owner));
+      d.record(found, reviseCall(found.state, termsOf(command), owner, d.context.now));
       return found.id;
     });
   }
@@ -76,7 +76,7 @@ export class ExtendDeadlineHandler implements ICommandHandler<ExtendDeadline> {
     return this.decisions.run(command, (d) => {
       const found = d.find(call, command.id);
       d.permit({ fund: found.state.fund });
-      d.record(found, extendDeadline(found.state, { local, zone }));
+      d.record(found, extendDeadline(found.state, { local, zone }, d.context.now));
       return found.id;
     });
   }

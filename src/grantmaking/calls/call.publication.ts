@@ -1,9 +1,9 @@
 import { assertNoneWrong, type WrongField } from '../../funds/wrong-fields.js';
 import { refusal, wrongState } from '../../platform/decisions/refusal.js';
 import { deadlineSecond, isPast, type Deadline } from '../../platform/dates/deadline.js';
-import { isLess } from '../../platform/money/money.js';
+import { isLess, isMore } from '../../platform/money/money.js';
 import { addExact, compareExact, decimal, type Rational } from '../../platform/money/rational.js';
-import { decimalText } from '../../platform/money/rounding.js';
+import { exactDecimal } from '../figures.js';
 import type { CallEvent } from './call.events.js';
 import { bothInstants, type Call, type CallTerms } from './call.js';
 
@@ -39,15 +39,20 @@ export interface CallFund {
   readonly pools: readonly string[];
 }
 
-export function draftCall(terms: CallTerms, fund: CallFund): CallEvent[] {
-  assertFits(terms, fund);
+export function draftCall(terms: CallTerms, fund: CallFund, now: Temporal.Instant): CallEvent[] {
+  assertFits(terms, fund, now);
   return [{ type: 'CallDrafted', data: { fund: fund.id, ...terms } }];
 }
 
-export function reviseCall({ status }: Call, terms: CallTerms, fund: CallFund): CallEvent[] {
+export function reviseCall(
+  { status }: Call,
+  terms: CallTerms,
+  fund: CallFund,
+  now: Temporal.Instant,
+): CallEvent[] {
   if (status === 'CANCELLED') throw wrongState({ state: status, allowed: ['DRAFT'] });
   if (status !== 'DRAFT') throw callLocked({ state: status });
-  assertFits(terms, fund);
+  assertFits(terms, fund, now);
   return [{ type: 'CallRevised', data: terms }];
 }
 
@@ -55,17 +60,23 @@ export function reviseCall({ status }: Call, terms: CallTerms, fund: CallFund): 
 export function publishCall(call: Call, now: Temporal.Instant): CallEvent[] {
   const { status, fund, deadline } = call;
   if (status !== 'DRAFT') throw wrongState({ state: status, allowed: ['DRAFT'] });
+  assertNoneWrong([...wrongLimits(call)]);
   if (isPast(deadline, now)) throw publishedLate(bothInstants(deadline, now));
   return [{ type: 'CallPublished', data: { fund } }];
 }
 
 /** Possible after the deadline too, as long as no evaluation has concluded. */
-export function extendDeadline({ status, deadline }: Call, later: Deadline): CallEvent[] {
+export function extendDeadline(
+  { status, deadline }: Call,
+  later: Deadline,
+  now: Temporal.Instant,
+): CallEvent[] {
   if (status !== 'PUBLISHED') throw wrongState({ state: status, allowed: ['PUBLISHED'] });
   if (Temporal.Instant.compare(deadlineSecond(later), deadlineSecond(deadline)) <= 0) {
     const message = `must be later than ${deadline.local} in ${deadline.zone}, the deadline so far`;
     assertNoneWrong([{ pointer: '/deadline', rule: 'later', message }]);
   }
+  assertNoneWrong([...wrongDeadline(later, now)]);
   return [{ type: 'DeadlineExtended', data: { deadline: later } }];
 }
 
@@ -76,22 +87,34 @@ export function cancelCall({ status }: Call, reason: string): CallEvent[] {
   return [{ type: 'CallCancelled', data: { reason } }];
 }
 
-function assertFits(terms: CallTerms, { baseCurrency, pools }: CallFund): void {
+function assertFits(
+  terms: CallTerms,
+  { baseCurrency, pools }: CallFund,
+  now: Temporal.Instant,
+): void {
   for (const { currency } of [terms.envelope, terms.floor, terms.ceiling]) {
     if (currency !== baseCurrency) throw limitsInOtherCurrency({ currency, baseCurrency });
   }
-  assertNoneWrong([...wrongLimits(terms), ...wrongPools(terms, pools), ...wrongCodes(terms)]);
+  assertNoneWrong([
+    ...wrongLimits(terms),
+    ...wrongPools(terms, pools),
+    ...wrongDeadline(terms.deadline, now),
+    ...wrongCodes(terms),
+  ]);
   const weights = terms.criteria
     .map(({ weight }) => decimal(weight))
     .reduce<Rational>(addExact, decimal('0'));
   if (compareExact(weights, decimal('100')) !== 0) {
-    throw weightsDontAddUp({ whole: '100', weights: decimalText(weights, 2) });
+    throw weightsDontAddUp({ whole: '100', weights: exactDecimal(weights) });
   }
 }
 
 function* wrongLimits(terms: CallTerms): Generator<WrongField> {
   if (isLess(terms.ceiling, terms.floor)) {
     yield { pointer: '/ceiling', rule: 'order', message: 'must not be below the floor' };
+  }
+  if (isMore(terms.ceiling, terms.envelope)) {
+    yield { pointer: '/ceiling', rule: 'order', message: 'must not be above the envelope' };
   }
   if (isLess(terms.envelope, terms.floor)) {
     yield { pointer: '/envelope', rule: 'order', message: 'must not be below the floor' };
@@ -106,6 +129,17 @@ function* wrongPools(terms: CallTerms, pools: readonly string[]): Generator<Wron
     if (!pools.includes(pool)) {
       yield { pointer: `/pools/${i}`, rule: 'known', message: 'must be a pool of the fund' };
     }
+  }
+}
+
+/** Years ahead that a deadline may lie: more is a slip, and nobody could move it back. */
+const LONGEST_WAIT_YEARS = 10;
+
+function* wrongDeadline(deadline: Deadline, now: Temporal.Instant): Generator<WrongField> {
+  const last = now.toZonedDateTimeISO('UTC').add({ years: LONGEST_WAIT_YEARS }).toInstant();
+  if (Temporal.Instant.compare(deadlineSecond(deadline), last) > 0) {
+    const message = `must not be more than ${LONGEST_WAIT_YEARS} years ahead`;
+    yield { pointer: '/deadline', rule: 'horizon', message };
   }
 }
 

@@ -16,6 +16,7 @@ const POOL = 'pool_0192a000-0000-7000-8000-000000000001';
 const APPLICATION = 'application_0192a000-0000-7000-8000-000000000001';
 const fund = { id: FUND, baseCurrency: 'USD', pools: [POOL] };
 const usd = (amount: string) => ({ amount, currency: 'USD' });
+const now = Temporal.Instant.from('2026-01-01T00:00:00Z');
 const at = (text: string) => Temporal.Instant.from(text);
 
 const terms: CallTerms = {
@@ -50,16 +51,17 @@ const cancelled: CallEvent = { type: 'CallCancelled', data: { reason: 'No money.
 
 describe('a call', () => {
   it('is drafted with its terms', () => {
-    expect(draftCall(terms, fund)).toEqual([drafted]);
+    expect(draftCall(terms, fund, now)).toEqual([drafted]);
   });
 
   it.each([
     ['33.3', '99.90'],
     ['33.5', '100.10'],
+    ['33.399999999999', '99.999999999999'],
   ])('is refused when its weights, the first %s, add up to %s', (weight, weights) => {
     const [first, ...others] = terms.criteria;
     const criteria = [{ ...first, weight } as CallTerms['criteria'][number], ...others];
-    expect(refused(() => draftCall({ ...terms, criteria }, fund))).toEqual({
+    expect(refused(() => draftCall({ ...terms, criteria }, fund, now))).toEqual({
       code: 'SUM_MISMATCH',
       whole: '100',
       weights,
@@ -68,7 +70,7 @@ describe('a call', () => {
 
   it('has its limits in the base currency of the fund', () => {
     const ceiling = { amount: '30000.00', currency: 'EUR' };
-    expect(refused(() => draftCall({ ...terms, ceiling }, fund))).toEqual({
+    expect(refused(() => draftCall({ ...terms, ceiling }, fund, now))).toEqual({
       code: 'CURRENCY_MISMATCH',
       currency: 'EUR',
       baseCurrency: 'USD',
@@ -77,7 +79,8 @@ describe('a call', () => {
 
   it.each<[string, Partial<CallTerms>]>([
     ['/ceiling', { ceiling: usd('9999.99') }],
-    ['/envelope', { envelope: usd('9999.99') }],
+    ['/ceiling', { envelope: usd('29999.99') }],
+    ['/deadline', { deadline: { local: '2036-01-01T00:00:01', zone: 'UTC' } }],
     ['/longestMonths', { longestMonths: 5 }],
     ['/pools/0', { pools: ['pool_0192a000-0000-7000-8000-0000000000ff'] }],
     [
@@ -94,26 +97,48 @@ describe('a call', () => {
       },
     ],
   ])('names the field that does not go with the others: %s', (pointer, change) => {
-    expect(refused(() => draftCall({ ...terms, ...change }, fund))).toMatchObject({
+    expect(refused(() => draftCall({ ...terms, ...change }, fund, now))).toMatchObject({
       code: 'VALIDATION_FAILED',
       errors: [{ pointer }],
     });
   });
 
-  it('with a ceiling that is the floor has one amount', () => {
-    expect(draftCall({ ...terms, ceiling: terms.floor }, fund)).toHaveLength(1);
+  it('has an envelope that is not below the floor', () => {
+    const envelope = usd('9999.99');
+    expect(refused(() => draftCall({ ...terms, envelope }, fund, now))).toMatchObject({
+      errors: [{ pointer: '/ceiling' }, { pointer: '/envelope' }],
+    });
+  });
+
+  it.each<[string, Partial<CallTerms>]>([
+    ['a ceiling that is the floor', { ceiling: terms.floor }],
+    ['a ceiling that is the envelope', { ceiling: terms.envelope }],
+    ['a deadline in ten years', { deadline: { local: '2036-01-01T00:00:00', zone: 'UTC' } }],
+  ])('may have %s', (_, change) => {
+    expect(draftCall({ ...terms, ...change }, fund, now)).toHaveLength(1);
+  });
+
+  it('that was drafted with a ceiling above its envelope is not published', () => {
+    const draft = given({
+      type: 'CallDrafted',
+      data: { fund: FUND, ...terms, envelope: usd('29999.99') },
+    });
+    expect(refused(() => publishCall(draft, now))).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      errors: [{ pointer: '/ceiling' }],
+    });
   });
 
   it('can be revised as a draft, whatever it said before', () => {
     const revision = { ...terms, title: 'Shelter', ceiling: usd('25000.00') };
-    const events = reviseCall(given(drafted), revision, fund);
+    const events = reviseCall(given(drafted), revision, fund, now);
     expect(events).toEqual([{ type: 'CallRevised', data: revision }]);
     expect(given(drafted, ...events)).toEqual({ ...revision, status: 'DRAFT', fund: FUND });
   });
 
   it('is judged anew by each revision', () => {
     const euros = { ...terms, floor: { amount: '1.00', currency: 'EUR' } };
-    expect(refused(() => reviseCall(given(drafted), euros, fund))).toMatchObject({
+    expect(refused(() => reviseCall(given(drafted), euros, fund, now))).toMatchObject({
       code: 'CURRENCY_MISMATCH',
     });
   });
@@ -122,14 +147,14 @@ describe('a call', () => {
     ['PUBLISHED', [drafted, published]],
     ['CLOSED', [drafted, published, closed]],
   ])('is locked when it is %s', (state, history) => {
-    expect(refused(() => reviseCall(given(...history), terms, fund))).toEqual({
+    expect(refused(() => reviseCall(given(...history), terms, fund, now))).toEqual({
       code: 'CALL_LOCKED',
       state,
     });
   });
 
   it('is not revised once it is cancelled', () => {
-    expect(refused(() => reviseCall(given(drafted, cancelled), terms, fund))).toEqual({
+    expect(refused(() => reviseCall(given(drafted, cancelled), terms, fund, now))).toEqual({
       code: 'WRONG_STATE',
       state: 'CANCELLED',
       allowed: ['DRAFT'],
@@ -190,7 +215,7 @@ describe('a call', () => {
 
   it('can be extended to a later second, also after its deadline', () => {
     const later = { local: '2026-04-01T00:00:00', zone: 'Africa/Nairobi' };
-    const events = extendDeadline(given(drafted, published), later);
+    const events = extendDeadline(given(drafted, published), later, now);
     expect(events).toEqual([{ type: 'DeadlineExtended', data: { deadline: later } }]);
     const open = given(drafted, published, ...events);
     expect(() => assertOpen(open, at('2026-03-31T21:00:00Z'))).not.toThrow();
@@ -200,7 +225,21 @@ describe('a call', () => {
     ['the second after', '2026-04-01T00:00:00', 'Africa/Nairobi'],
     ['a later second on an earlier clock', '2026-03-31T22:00:00', 'Europe/London'],
   ])('is moved to %s', (_, local, zone) => {
-    expect(extendDeadline(given(drafted, published), { local, zone })).toHaveLength(1);
+    expect(extendDeadline(given(drafted, published), { local, zone }, now)).toHaveLength(1);
+  });
+
+  it.each([
+    ['2036-01-01T00:00:00', true],
+    ['2036-01-01T00:00:01', false],
+    ['9999-12-31T23:59:59', false],
+  ])('is moved ten years ahead at most, to %s: %s', (local, isMoved) => {
+    const extending = () => extendDeadline(given(drafted, published), { local, zone: 'UTC' }, now);
+    if (isMoved) expect(extending()).toHaveLength(1);
+    else
+      expect(refused(extending)).toMatchObject({
+        code: 'VALIDATION_FAILED',
+        errors: [{ pointer: '/deadline', rule: 'horizon' }],
+      });
   });
 
   it.each([
@@ -209,12 +248,12 @@ describe('a call', () => {
     ['an earlier second', '2026-03-31T23:59:58', 'Africa/Nairobi'],
     ['an earlier second on a later clock', '2026-04-01T05:00:00', 'Asia/Tokyo'],
   ])('is not moved to %s', (_, local, zone) => {
-    expect(refused(() => extendDeadline(given(drafted, published), { local, zone }))).toMatchObject(
-      {
-        code: 'VALIDATION_FAILED',
-        errors: [{ pointer: '/deadline', rule: 'later' }],
-      },
-    );
+    expect(
+      refused(() => extendDeadline(given(drafted, published), { local, zone }, now)),
+    ).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      errors: [{ pointer: '/deadline', rule: 'later' }],
+    });
   });
 
   it.each([
@@ -223,7 +262,7 @@ describe('a call', () => {
     ['CANCELLED', [drafted, published, cancelled]],
   ])('has no deadline to extend when it is %s', (state, history) => {
     const later = { local: '2026-06-01T00:00:00', zone: 'UTC' };
-    expect(refused(() => extendDeadline(given(...history), later))).toEqual({
+    expect(refused(() => extendDeadline(given(...history), later, now))).toEqual({
       code: 'WRONG_STATE',
       state,
       allowed: ['PUBLISHED'],

@@ -1,5 +1,5 @@
 import { aggregate } from '../../platform/decisions/aggregate.js';
-import { refusal } from '../../platform/decisions/refusal.js';
+import { refusal, wrongState } from '../../platform/decisions/refusal.js';
 import { deadlineSecond, isPast, type Deadline } from '../../platform/dates/deadline.js';
 import { formatInstant } from '../../platform/dates/instant.js';
 import { callFacts, type CallData, type CallEvent } from './call.events.js';
@@ -56,6 +56,11 @@ export const bothInstants = (deadline: Deadline, now: Temporal.Instant) => ({
   arrived: formatInstant(now),
   deadline: formatInstant(deadlineSecond(deadline)),
 });
+
+/** Refuses what leads to a grant, once there will be none of the call. */
+export function assertNotCancelled({ status }: Pick<Call, 'status'>): void {
+  if (status === 'CANCELLED') throw wrongState({ state: status, allowed: ['PUBLISHED', 'CLOSED'] });
+}
 
 /** To be recorded when an evaluation concludes: the first one closes the call. */
 export const close = ({ status }: Call, application: string): CallEvent[] =>

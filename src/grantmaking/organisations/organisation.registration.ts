@@ -1,3 +1,4 @@
+import { registrationKey } from '../../funds/registration-numbers.js';
 import type { PersonEvent } from '../../people/person.events.js';
 import type { Rights } from '../../platform/auth/access.js';
 import { refusal } from '../../platform/decisions/refusal.js';
@@ -21,14 +22,14 @@ export function registerOrganisation(
   return [{ type: 'OrganisationRegistered', data }];
 }
 
-/** What may exist once: a number in the register of a country, however it is spaced and hyphenated. */
-export function registrationOf({
+/** What may exist once: a number in the register of a country. */
+export const registrationOf = ({
   country,
   registrationNumber,
-}: Pick<Details, 'country' | 'registrationNumber'>): string[] {
-  const signs = registrationNumber.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
-  return [country, signs || registrationNumber];
-}
+}: Pick<Details, 'country' | 'registrationNumber'>): string[] => [
+  country,
+  registrationKey(registrationNumber),
+];
 
 /** What an officer has found; a later finding takes the place of an earlier one. */
 export const recordDueDiligence = (

@@ -20,7 +20,7 @@ export class OrganisationSummary {
   readonly parent?: string;
   /** RFC 3339. */
   readonly registeredAt!: string;
-  /** Outcome of the latest due diligence: POSITIVE or NEGATIVE; absent before the first. */
+  /** Outcome of the latest due diligence: POSITIVE or NEGATIVE; absent before the first. This, its last day and its conditions are not for the organisation itself. */
   readonly dueDiligence?: string;
   /** The last day on which it counts. */
   readonly validUntil?: string;
@@ -124,7 +124,7 @@ export class ReadOrganisationHandler implements IQueryHandler<ReadOrganisation> 
       );
       return {
         ...summaryOf(row),
-        ...(row.conditions !== null && { conditions: row.conditions }),
+        ...(row.conditions !== null && !isOwn(id) && { conditions: row.conditions }),
         accounts: accounts.map((account) => accountOf(account, seesInFull(id))),
       };
     });
@@ -136,6 +136,9 @@ function seesInFull(organisation: string): boolean {
   const { rights, now } = currentViewer();
   return rights.holds('finance-officer', now) || rights.represents(organisation);
 }
+
+/** What officers have found is not for those who stand for the organisation, whatever else they are. */
+const isOwn = (organisation: string): boolean => currentViewer().rights.represents(organisation);
 
 /** Rows that are looked at in one go: an applicant sees few of many. */
 const CHUNK = 500;
@@ -171,8 +174,8 @@ const summaryOf = (row: Row) => ({
   ...(row.registration_number !== null && { registrationNumber: row.registration_number }),
   ...(row.parent !== null && { parent: row.parent }),
   registeredAt: row.registered_at,
-  ...(row.due_diligence !== null && { dueDiligence: row.due_diligence }),
-  ...(row.valid_until !== null && { validUntil: row.valid_until }),
+  ...(row.due_diligence !== null && !isOwn(row.id) && { dueDiligence: row.due_diligence }),
+  ...(row.valid_until !== null && !isOwn(row.id) && { validUntil: row.valid_until }),
 });
 
 const accountOf = (row: AccountRow, inFull: boolean): OrganisationAccount => ({

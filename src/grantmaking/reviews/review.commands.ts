@@ -1,7 +1,8 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { FromPath } from '../../platform/http/command.js';
 import { IsListOf } from '../../platform/http/field.js';
-import { IsBusinessDate, IsId, IsWhole, LongText, Text } from '../../platform/http/validators.js';
+import { IsCode } from '../calls/call.commands.js';
+import { IsBusinessDate, IsId, IsWhole, LongText } from '../../platform/http/validators.js';
 
 /** Asks a reviewer to score an application. */
 export class AssignReviewer {
@@ -26,7 +27,7 @@ export class DeclareConflict {
 
 export class CriterionScore {
   /** Code of a criterion of the call. */
-  @Text(20) readonly criterion!: string;
+  @IsCode(20) readonly criterion!: string;
 
   /** From 0 to the highest score of the criterion. */
   @IsWhole(-1_000, 1_000) readonly score!: number;

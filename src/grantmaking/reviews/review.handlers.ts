@@ -1,11 +1,14 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { person } from '../../people/person.js';
 import { rightsFrom } from '../../people/rights.js';
+import { fund } from '../../funds/funds/fund.js';
 import type { Found } from '../../platform/decisions/aggregate.js';
+import { todayIn } from '../../platform/decisions/context.js';
 import type { Decision } from '../../platform/decisions/decision.js';
 import type { Answer } from '../../platform/decisions/answer.js';
 import { Decisions } from '../../platform/decisions/decisions.js';
-import { application, partiesOf } from '../applications/application.js';
+import { belongingTo } from '../applications/application.belonging.js';
+import { application } from '../applications/application.js';
 import { call } from '../calls/call.js';
 import { criteriaOf } from './criteria.js';
 import {
@@ -37,9 +40,11 @@ export class AssignReviewerHandler implements ICommandHandler<AssignReviewer> {
       const found = d.find(application, command.application);
       d.permit({ fund: found.state.fund });
       const rights = rightsFrom(reviewer, d.find(person, reviewer).state);
+      const { timeZone } = d.find(fund, found.state.fund).state;
       const facts = {
+        today: todayIn(d.context, timeZone),
         isReviewer: rights.holds('reviewer', d.context.now, found.state.fund),
-        belongs: partiesOf(found.state).some((party) => rights.represents(party)),
+        belongs: belongingTo(d, found.state, [reviewer]) !== undefined,
         earlier: found.state.reviews
           .filter((assigned) => assigned.reviewer === reviewer)
           .map((assigned) => d.find(review, assigned.review).state.status),
@@ -59,7 +64,8 @@ export class DeclareConflictHandler implements ICommandHandler<DeclareConflict> 
   execute(command: DeclareConflict): Promise<Answer> {
     return this.decisions.run(command, (d) => {
       const found = ownReview(d, command.id);
-      d.record(found, declareConflict(found.state, command));
+      const declaredOn = d.find(application, found.state.application);
+      d.record(found, declareConflict(found.state, command, belongingTo(d, declaredOn.state)));
       return found.id;
     });
   }
@@ -74,7 +80,12 @@ export class SubmitReviewHandler implements ICommandHandler<SubmitReview> {
       const found = ownReview(d, command.id);
       const scored = d.find(application, found.state.application);
       const criteria = criteriaOf(d.find(call, found.state.call).state);
-      d.record(found, submitReview(found, scored.state, command, criteria));
+      const sources = {
+        application: scored.state,
+        criteria,
+        belonging: belongingTo(d, scored.state),
+      };
+      d.record(found, submitReview(found, command, sources));
       const by = [...d.context.persons];
       d.record(scored, [{ type: 'ReviewReceived', data: { review: found.id, by } }]);
       return found.id;
@@ -119,6 +130,6 @@ type FoundReview = Found<Review, typeof reviewFacts>;
 /** A review is commanded by its reviewer only; for others it is not there. */
 function ownReview(d: Decision, id: string): FoundReview {
   const found = d.find(review, id);
-  d.permit({ persons: [found.state.reviewer] });
+  d.permit({ fund: found.state.fund, persons: [found.state.reviewer] });
   return found;
 }

@@ -63,8 +63,19 @@ const scores = (need: number, plan: number) => ({
   ],
 });
 
+const belongsToIt = {
+  code: 'CONFLICT_OF_INTEREST',
+  reviewer: rosa,
+  because: 'BELONGS_TO_IT',
+};
+
 describe('assigning a reviewer', () => {
-  const nobody: ReviewerFacts = { isReviewer: true, belongs: false, earlier: [] };
+  const nobody: ReviewerFacts = {
+    today: '2026-05-01',
+    isReviewer: true,
+    belongs: false,
+    earlier: [],
+  };
   const assigning = (facts: Partial<ReviewerFacts> = {}, reviewer = rosa, state = eligible) =>
     assignReviewer(
       { id: id('application'), state },
@@ -80,6 +91,7 @@ describe('assigning a reviewer', () => {
     ['SCREENED', {}, omar],
     ['BELONGS_TO_IT', { belongs: true }, rosa],
     ['DECLARED', { earlier: ['RECUSED'] }, rosa],
+    ['EXCLUDED', { earlier: ['EXCLUDED'] }, rosa],
   ])('is refused as a conflict of interest: %s', (because, facts, reviewer) => {
     expect(refused(() => assigning(facts, reviewer))).toEqual({
       code: 'CONFLICT_OF_INTEREST',
@@ -88,13 +100,15 @@ describe('assigning a reviewer', () => {
     });
   });
 
-  it('asks nobody twice, unless the first review was excluded', () => {
-    expect(refused(() => assigning({ earlier: ['SUBMITTED'] }))).toMatchObject({
-      code: 'WRONG_STATE',
-      state: 'SUBMITTED',
-    });
-    expect(assigning({ earlier: ['EXCLUDED'] })).toEqual([assigned]);
-  });
+  it.each(['ASSIGNED', 'DECLARED', 'SUBMITTED', 'REOPENED'] as const)(
+    'asks nobody twice: not whose review is %s',
+    (state) => {
+      expect(refused(() => assigning({ earlier: [state] }))).toMatchObject({
+        code: 'WRONG_STATE',
+        state,
+      });
+    },
+  );
 
   it('is for an application that was found eligible', () => {
     const submitted: Application = { ...eligible, status: 'SUBMITTED' };
@@ -129,6 +143,14 @@ describe('assigning a reviewer', () => {
     });
   });
 
+  it('asks for nothing that is due in the past', () => {
+    expect(assigning({ today: '2026-05-01' })).toEqual([assigned]);
+    expect(refused(() => assigning({ today: '2026-05-02' }))).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      errors: [{ pointer: '/due', rule: 'future' }],
+    });
+  });
+
   it.each([
     [49, true],
     [50, false],
@@ -142,16 +164,43 @@ describe('assigning a reviewer', () => {
 
 describe('a review', () => {
   const scoring = (events: ReviewEvent[], scored: Scoring, state = eligible) =>
-    submitReview(found(assigned, ...events), state, scored, criteria);
+    submitReview(found(assigned, ...events), scored, {
+      application: state,
+      criteria,
+      belonging: undefined,
+    });
 
   it('begins with a declaration; with a conflict, in words, the reviewer is out', () => {
-    expect(declareConflict(given(assigned), { conflict: 'NONE' })).toEqual([declared]);
-    expect(refused(() => declareConflict(given(assigned), { conflict: 'CONFLICT' }))).toEqual({
+    expect(declareConflict(given(assigned), { conflict: 'NONE' }, undefined)).toEqual([declared]);
+    expect(
+      refused(() => declareConflict(given(assigned), { conflict: 'CONFLICT' }, undefined)),
+    ).toEqual({
       code: 'REASON_REQUIRED',
       field: 'text',
     });
-    const out = declareConflict(given(assigned), { conflict: 'CONFLICT', text: 'I worked there.' });
+    const out = declareConflict(
+      given(assigned),
+      { conflict: 'CONFLICT', text: 'I worked there.' },
+      undefined,
+    );
     expect(given(assigned, ...out).status).toBe('RECUSED');
+  });
+
+  it('takes no "none" from somebody who has come to belong to the application, but a conflict', () => {
+    const declaring = (conflict: 'NONE' | 'CONFLICT') =>
+      declareConflict(given(assigned), { conflict, text: 'I work there now.' }, rosa);
+    expect(refused(() => declaring('NONE'))).toEqual(belongsToIt);
+    expect(declaring('CONFLICT')).toMatchObject([{ data: { conflict: 'CONFLICT' } }]);
+  });
+
+  it('is not taken from somebody who has come to belong to the application', () => {
+    const sources = { application: eligible, criteria, belonging: rosa };
+    const submitting = (...events: ReviewEvent[]) =>
+      submitReview(found(assigned, declared, ...events), scores(4, 2), sources);
+    expect(refused(submitting)).toEqual(belongsToIt);
+    const submitted = scoring([declared], scores(4, 2));
+    const reopened: ReviewEvent = { type: 'ReviewReopened', data: { reason: 'A slip.' } };
+    expect(refused(() => submitting(...submitted, reopened))).toEqual(belongsToIt);
   });
 
   it('is not scored before the declaration', () => {

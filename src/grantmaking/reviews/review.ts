@@ -1,6 +1,7 @@
 import { aggregate } from '../../platform/decisions/aggregate.js';
 import { assertNoneWrong, type WrongField } from '../../funds/wrong-fields.js';
 import { refusal, wrongState } from '../../platform/decisions/refusal.js';
+import { compareDates } from '../../platform/dates/business-date.js';
 import { decimalText } from '../../platform/money/rounding.js';
 import type { ApplicationEvent } from '../applications/application.events.js';
 import { assertStatus, type Application } from '../applications/application.js';
@@ -39,10 +40,14 @@ export const review = aggregate({
   },
 });
 
+/** Asked for and not in. */
+export const isOwed = ({ status }: Pick<Review, 'status'>): boolean =>
+  status === 'ASSIGNED' || status === 'DECLARED' || status === 'REOPENED';
+
 export const conflictOfInterest = refusal<{ reviewer: string; because: string }>(
   403,
   'CONFLICT_OF_INTEREST',
-  'An application is reviewed by nobody who screened it, belongs to it or has declared a conflict.',
+  'An application is reviewed by nobody who screened it, belongs to it, has declared a conflict or had a review of it excluded.',
 );
 
 export const conflictNotDeclared = refusal<{ review: string }>(
@@ -57,9 +62,11 @@ export interface Assignment {
 }
 
 export interface ReviewerFacts {
+  /** The business date, on the calendar of the fund. */
+  readonly today: string;
   /** Holds the role of a reviewer for the fund. */
   readonly isReviewer: boolean;
-  /** The reviewer represents the lead or a co-applicant. */
+  /** The reviewer represents the lead or a co-applicant, or acts for somebody who does. */
   readonly belongs: boolean;
   /** States of the reviews of the application that the reviewer has been assigned. */
   readonly earlier: readonly Review['status'][];
@@ -69,16 +76,17 @@ export interface ReviewerFacts {
 export function assignReviewer(
   application: { readonly id: string; readonly state: Application },
   { reviewer, due }: Assignment,
-  { isReviewer, belongs, earlier }: ReviewerFacts,
+  { today, isReviewer, belongs, earlier }: ReviewerFacts,
 ): ReviewEvent[] {
   const { id, state } = application;
   assertUnderReview(state);
-  assertNoneWrong([...faultsOf(state, isReviewer)]);
+  assertNoneWrong([...faultsOf(state, { isReviewer, isLate: compareDates(due, today) < 0 })]);
   if (state.screenedBy.includes(reviewer))
     throw conflictOfInterest({ reviewer, because: 'SCREENED' });
   if (belongs) throw conflictOfInterest({ reviewer, because: 'BELONGS_TO_IT' });
   if (earlier.includes('RECUSED')) throw conflictOfInterest({ reviewer, because: 'DECLARED' });
-  const current = earlier.find((status) => status !== 'EXCLUDED');
+  if (earlier.includes('EXCLUDED')) throw conflictOfInterest({ reviewer, because: 'EXCLUDED' });
+  const [current] = earlier;
   if (current) throw wrongState({ state: current, allowed: ['UNASSIGNED'] });
   const { fund, call } = state;
   return [{ type: 'ReviewerAssigned', data: { fund, call, application: id, reviewer, due } }];
@@ -87,7 +95,10 @@ export function assignReviewer(
 /** Far more than any call asks for; an evaluation names all that it rests on. */
 const MOST_REVIEWS = 50;
 
-function* faultsOf({ reviews }: Application, isReviewer: boolean): Generator<WrongField> {
+function* faultsOf(
+  { reviews }: Application,
+  { isReviewer, isLate }: { readonly isReviewer: boolean; readonly isLate: boolean },
+): Generator<WrongField> {
   if (!isReviewer) {
     const message = 'must hold the role of reviewer for the fund';
     yield { pointer: '/reviewer', rule: 'role', message };
@@ -96,14 +107,20 @@ function* faultsOf({ reviews }: Application, isReviewer: boolean): Generator<Wro
     const message = `must not have been given to ${MOST_REVIEWS} reviewers already`;
     yield { pointer: '/application', rule: 'max', message };
   }
+  if (isLate) yield { pointer: '/due', rule: 'future', message: 'must not be in the past' };
 }
 
-/** With a conflict the reviewer is out; somebody else is assigned. */
+/**
+ * With a conflict the reviewer is out; somebody else is assigned. `belonging` is the reviewer, or who
+ * acts for them, if that person belongs to the application by now: then there is no "none" to declare.
+ */
 export function declareConflict(
   { status }: Review,
   { conflict, text }: { readonly conflict: 'NONE' | 'CONFLICT'; readonly text?: string },
+  belonging: string | undefined,
 ): ReviewEvent[] {
   if (status !== 'ASSIGNED') throw wrongState({ state: status, allowed: ['ASSIGNED'] });
+  if (conflict === 'NONE') assertForeign(belonging);
   if (conflict === 'CONFLICT' && text === undefined) throw reasonRequired({ field: 'text' });
   return [{ type: 'ConflictDeclared', data: { conflict, ...(text !== undefined && { text }) } }];
 }
@@ -113,17 +130,24 @@ export interface Scoring {
   readonly comments?: string;
 }
 
+export interface ScoringSources {
+  readonly application: Application;
+  readonly criteria: readonly Criterion[];
+  /** The reviewer, or who acts for them, if that person belongs to the application by now. */
+  readonly belonging: string | undefined;
+}
+
 /** Scores the application, each criterion once, on its scale. */
 export function submitReview(
   { id, state }: { readonly id: string; readonly state: Review },
-  application: Application,
   { scores, comments }: Scoring,
-  criteria: readonly Criterion[],
+  { application, criteria, belonging }: ScoringSources,
 ): ReviewEvent[] {
   if (state.status === 'ASSIGNED') throw conflictNotDeclared({ review: id });
   if (state.status !== 'DECLARED' && state.status !== 'REOPENED') {
     throw wrongState({ state: state.status, allowed: ['DECLARED', 'REOPENED'] });
   }
+  assertForeign(belonging);
   assertUnderReview(application);
   assertScores(criteria, scores);
   return [
@@ -166,6 +190,10 @@ export function excludeReview({ status }: Review, reason: string | undefined): R
   }
   if (reason === undefined) throw reasonRequired({ field: 'reason' });
   return [{ type: 'ReviewExcluded', data: { reason } }];
+}
+
+function assertForeign(belonging: string | undefined): void {
+  if (belonging) throw conflictOfInterest({ reviewer: belonging, because: 'BELONGS_TO_IT' });
 }
 
 /** What the application learns when a review that it may rest on counts no more. */

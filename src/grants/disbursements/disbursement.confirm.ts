@@ -1,5 +1,14 @@
 import { assertNotFuture } from '../../funds/value-dates.js';
-import { isNegative, minus, negated, sum, zero, type Money } from '../../platform/money/money.js';
+import { assertNoneWrong } from '../../funds/wrong-fields.js';
+import {
+  isMore,
+  isNegative,
+  minus,
+  negated,
+  sum,
+  zero,
+  type Money,
+} from '../../platform/money/money.js';
 import { assertBaseCurrency } from '../base-currency.js';
 import type { Grant } from '../grants/grant.js';
 import { splitOverLines, type PoolPart } from '../pool-parts.js';
@@ -27,6 +36,7 @@ export function confirm(
 ): DisbursementEvent[] {
   assertStatus(payment, 'RELEASED');
   assertBaseCurrency(payment.amount.currency, debited, charges);
+  assertNoneWrong(isMore(charges, debited) ? [CHARGES_BEYOND_DEBIT] : []);
   assertNotFuture(valueDate, today);
   const { currency } = debited;
   const { paymentChargesBorneBy: chargesBorneBy } = fund.policy;
@@ -49,6 +59,12 @@ export function confirm(
     },
   ];
 }
+
+const CHARGES_BEYOND_DEBIT = {
+  pointer: '/charges',
+  rule: 'part',
+  message: 'must not be more than what was debited, of which they are a part',
+};
 
 function debitedParts(
   { parts }: Disbursement,

@@ -36,6 +36,8 @@ export const disbursementFacts = {
     organisation: idOf('organisation'),
     tranche,
     amount: money(),
+    /** No sanctions list had been loaded. */
+    unscreened: flag(),
     by,
   }),
   PaymentCertified: fact("The tranche's conditions are met, on this officer's word.", {

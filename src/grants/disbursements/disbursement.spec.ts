@@ -25,6 +25,7 @@ import {
   signed,
   theFund,
   usd,
+  wrong,
 } from '../../../test/grants/histories.js';
 import type { DisbursementEvent } from './disbursement.events.js';
 import { confirm, type Debit } from './disbursement.confirm.js';
@@ -251,6 +252,15 @@ describe('Confirming a payment', () => {
       ['8888.89', '0.01', '0.00'],
       ['11111.11', '0.00', '0.00'],
     ]);
+  });
+
+  it.each([
+    ['21.50', '21.50', { code: 'accepted' }],
+    ['21.50', '21.51', wrong('/charges')],
+  ])('of %s debited, with charges of %s', (debited, charges, expected) => {
+    expect(refused(() => confirm(inTransit.state, debit(debited, charges), sources))).toEqual(
+      expected,
+    );
   });
 
   it.each([

@@ -21,7 +21,9 @@ import {
   usd,
 } from '../../../test/grants/histories.js';
 import { acceptReport } from '../grants/grant.acceptance.js';
+import { sum } from '../../platform/money/money.js';
 import type { GrantEvent } from '../grants/grant.events.js';
+import type { Grant } from '../grants/grant.js';
 import { as, AMINA, thePools } from '../../../test/grants/histories.js';
 import { paymentDue, type PaymentSources } from './payable.js';
 
@@ -103,29 +105,32 @@ describe('A payment of a tranche', () => {
   });
 
   it.each([
-    ['16400.00', '20500.00', ACCEPTED],
-    ['16399.99', '20500.00', { code: 'WRONG_STATE' }],
+    ['16400.01', '20500.00', '16400.00'],
+    ['16400.00', '20500.00', '16400.00'],
+    ['16399.99', '20500.00', '16399.99'],
+    ['0.01', '20500.00', '0.01'],
   ])(
-    'after the final report is what was spent beyond the first: %s and %s',
-    (second, first, expected) => {
-      const history = [
-        ...active.slice(0, 1),
-        agreedInTwo('16400.00', '20500.00'),
-        ...paid(1, '20500.00', '9111.11', '11388.89'),
-      ];
-      const spent = [
-        { line: 1, reported: usd(first) },
-        { line: 2, reported: usd(second) },
-      ];
-      const events = [...history, submitted(spent, { final: true })];
-      const acceptance = acceptReport(
-        { id: GRANT, grant: givenGrant(...events), fund: theFund(), pools: thePools() },
-        { report: 1, disallowed: [] },
-        as(AMINA),
-      );
-      expect(payable(2, [...events, ...acceptance])).toMatchObject(expected);
+    'after the final report is no more than was spent beyond the first: %s and %s',
+    (second, first, amount) => {
+      const { grant } = closing(second, first);
+      const due = paymentDue(paymentSources({ grant }), { tranche: 2 });
+      expect(due.amount).toEqual(usd(amount));
+      expect(
+        sum(
+          due.parts.map((part) => part.amount),
+          'USD',
+        ),
+      ).toEqual(usd(amount));
     },
   );
+
+  it('is refused after the final report when nothing was spent beyond the first', () => {
+    const { grant } = closing('0.00', '20500.00');
+    expect(refused(() => paymentDue(paymentSources({ grant }), { tranche: 2 }))).toEqual({
+      code: 'WRONG_STATE',
+      figures: { state: 'CLOSING', allowed: ['ACTIVE', 'FINAL_REPORTING'] },
+    });
+  });
 
   it('is refused while the grant is on hold, whatever else is amiss', () => {
     expect(payable(2, [...active, held])).toEqual({
@@ -243,6 +248,26 @@ describe('A payment of a tranche', () => {
     expect(payable(2, ready, october)).toEqual(ACCEPTED);
   });
 });
+
+/** After a final report of so much on each line, with the first tranche paid. */
+function closing(second: string, first: string): { grant: Grant } {
+  const history = [
+    awarded,
+    agreedInTwo('16400.00', '20500.00'),
+    ...paid(1, '20500.00', '9111.11', '11388.89'),
+  ];
+  const spent = [
+    { line: 1, reported: usd(first) },
+    { line: 2, reported: usd(second) },
+  ];
+  const events = [...history, submitted(spent, { final: true })];
+  const acceptance = acceptReport(
+    { id: GRANT, grant: givenGrant(...events), fund: theFund(), pools: thePools() },
+    { report: 1, disallowed: [] },
+    as(AMINA),
+  );
+  return { grant: givenGrant(...events, ...acceptance) };
+}
 
 function agreedInTwo(second: string, first: string): GrantEvent {
   const earliest = '2026-04-01';

@@ -8,7 +8,7 @@ import {
 import type { BankAccount } from '../../grantmaking/organisations/organisation.js';
 import { refusal, wrongState } from '../../platform/decisions/refusal.js';
 import { compareDates } from '../../platform/dates/business-date.js';
-import { isMore, isZero, negated, type Money } from '../../platform/money/money.js';
+import { isMore, isZero, min, negated, zero, type Money } from '../../platform/money/money.js';
 import { compareExact, decimal, divideExact, ratioOf } from '../../platform/money/rational.js';
 import { trancheOf } from '../grants/grant.agreement.js';
 import {
@@ -79,6 +79,8 @@ export interface PaymentSources {
 
 export interface PaymentDue {
   readonly tranche: Tranche;
+  /** The tranche's; after the final report no more than what is due to the grantee. */
+  readonly amount: Money;
   /** What each pool gives; none above what its funding line has left. */
   readonly parts: readonly PoolPart[];
   readonly account: BankAccount;
@@ -95,27 +97,27 @@ export function paymentDue(
 ): PaymentDue {
   const { grant } = sources;
   if (grant.onHold) throw grantOnHold({ grant: sources.grantId, cause: 'HELD_BY_OFFICER' });
-  const tranche = payableTranche(grant, payment.tranche);
+  const most = mostPayable(grant);
+  const tranche = trancheOf(grant, payment.tranche);
+  const amount = min(tranche.amount, most);
   assertUnpaid(tranche, payment.id);
   assertDue(sources, tranche);
   assertUtilised(sources);
   const account = verifiedAccount(sources);
-  const parts = splitOverLinesLeft(tranche.amount, grant.fundingLines, grant.disbursedByPool);
+  const parts = splitOverLinesLeft(amount, grant.fundingLines, grant.disbursedByPool);
   assertPoolsPay(sources, parts);
-  return { tranche, parts, account };
+  return { tranche, amount, parts, account };
 }
 
-/** After the final report only what the grantee has spent beyond its advances is still paid. */
-function payableTranche(grant: Grant, number: number): Tranche {
+/** The award, or after the final report what the grantee has spent beyond its advances, if anything. */
+function mostPayable(grant: Grant): Money {
   const allowed = ['ACTIVE', 'FINAL_REPORTING'];
-  if (!allowed.includes(grant.status) && grant.status !== 'CLOSING') {
+  if (allowed.includes(grant.status)) return grant.amount;
+  const credit = negated(advances(grant));
+  if (grant.status !== 'CLOSING' || !isMore(credit, zero(credit.currency))) {
     throw wrongState({ state: statusOf(grant), allowed });
   }
-  const tranche = trancheOf(grant, number);
-  if (grant.status === 'CLOSING' && isMore(tranche.amount, negated(advances(grant)))) {
-    throw wrongState({ state: grant.status, allowed });
-  }
-  return tranche;
+  return credit;
 }
 
 function assertUnpaid({ tranche, disbursement }: Tranche, payment: string | undefined): void {

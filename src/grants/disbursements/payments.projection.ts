@@ -7,7 +7,7 @@ type Event<T extends DisbursementEvent['type']> = Recorded<Extract<DisbursementE
 /** Payments, who did what on them, and what each pool gave. */
 export const paymentsProjection = projection<Recorded<DisbursementEvent>>({
   name: 'payments',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE payment (
       id               TEXT PRIMARY KEY,
@@ -21,7 +21,7 @@ export const paymentsProjection = projection<Recorded<DisbursementEvent>>({
       amount           INTEGER NOT NULL,  -- minor units of currency
       account          TEXT,
       assumed          INTEGER NOT NULL DEFAULT 0,
-      unscreened       INTEGER,
+      unscreened       INTEGER NOT NULL,
       released_on      TEXT,              -- value dates
       confirmed_on     TEXT,
       debited          INTEGER,
@@ -83,8 +83,8 @@ function insertPayment(
 ): void {
   const { stream, index, data } = event;
   views.run(
-    `INSERT INTO payment (id, idx, fund, award, organisation, tranche, status, currency, amount)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO payment (id, idx, fund, award, organisation, tranche, status, currency, amount, unscreened)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO NOTHING`,
     stream,
     index,
@@ -95,6 +95,7 @@ function insertPayment(
     status,
     data.amount.currency,
     minorUnits(data.amount),
+    Number(data.unscreened),
   );
   step(views, event, status);
 }

@@ -23,6 +23,13 @@ const holding = (...roles: string[]) => ({
 const signing = { officer: holding('grant-officer'), now, today };
 const inAward = givenGrant(awarded);
 
+const allowedEnds = (end: string) => ({
+  start: '2026-04-01',
+  end,
+  firstEnd: '2026-09-30',
+  lastEnd: '2027-03-31',
+});
+
 describe('Signing a grant agreement', () => {
   it('binds fund and grantee to dates and tranches, with an officer who looks after it', () => {
     expect(signAgreement(inAward, terms, signing)).toEqual([signed]);
@@ -67,12 +74,13 @@ describe('Signing a grant agreement', () => {
       '2027-04-01',
       {
         code: 'DURATION_EXCEEDED',
-        figures: { start: '2026-04-01', end: '2027-04-01', lastDay: '2027-03-31' },
+        figures: allowedEnds('2027-04-01'),
       },
     ],
-    ['2026-04-01', { code: 'accepted' }],
+    ['2026-09-30', { code: 'accepted' }],
+    ['2026-09-29', { code: 'DURATION_EXCEEDED', figures: allowedEnds('2026-09-29') }],
     ['2026-03-31', wrong('/end')],
-  ])('may end on %s or not, from 1 April and for twelve months at most', (end, expected) => {
+  ])('may end on %s or not, from 1 April and for six to twelve months', (end, expected) => {
     expect(refused(() => signAgreement(inAward, { ...terms, end }, signing))).toEqual(expected);
   });
 

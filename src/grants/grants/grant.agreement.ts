@@ -13,10 +13,15 @@ export const tranchesDontAddUp = refusal<{ award: Money; tranches: Money }>(
   'The tranches of a grant agreement add up to the award.',
 );
 
-export const grantTooLong = refusal<{ start: string; end: string; lastDay: string }>(
+export const grantOutOfDuration = refusal<{
+  start: string;
+  end: string;
+  firstEnd: string;
+  lastEnd: string;
+}>(
   422,
   'DURATION_EXCEEDED',
-  'A grant ends no later than the longest duration of its call allows.',
+  'A grant lasts no shorter and no longer than its call allows; the first and the last day on which it may end are given.',
 );
 
 export interface AgreementTerms {
@@ -43,9 +48,7 @@ export function signAgreement(grant: Grant, terms: AgreementTerms, signing: Sign
     throw wrongState({ state: statusOf(grant), allowed: ['AWARDED'] });
   }
   assertNoneWrong([...faultsOf(grant, terms, signing)]);
-  const { start, end } = terms;
-  const lastDay = grant.longestMonths && lastDayOfMonths(start, grant.longestMonths);
-  if (lastDay && compareDates(end, lastDay) > 0) throw grantTooLong({ start, end, lastDay });
+  assertDuration(grant, terms);
   const amounts = terms.tranches.map((t) => t.amount);
   assertBaseCurrency(grant.amount.currency, ...amounts);
   const tranches = sum(amounts, grant.amount.currency);
@@ -53,6 +56,18 @@ export function signAgreement(grant: Grant, terms: AgreementTerms, signing: Sign
     throw tranchesDontAddUp({ award: grant.amount, tranches });
   }
   return [{ type: 'GrantAgreementSigned', data: { ...terms, tranches: [...terms.tranches] } }];
+}
+
+function assertDuration(
+  { shortestMonths, longestMonths }: Grant,
+  { start, end }: AgreementTerms,
+): void {
+  if (shortestMonths === undefined || longestMonths === undefined) return;
+  const firstEnd = lastDayOfMonths(start, shortestMonths);
+  const lastEnd = lastDayOfMonths(start, longestMonths);
+  if (compareDates(end, firstEnd) < 0 || compareDates(end, lastEnd) > 0) {
+    throw grantOutOfDuration({ start, end, firstEnd, lastEnd });
+  }
 }
 
 function* faultsOf(

@@ -72,6 +72,7 @@ describe('An award', () => {
       ],
       plannedStart: '2026-04-01',
       plannedEnd: '2027-03-31',
+      shortestMonths: 6,
       longestMonths: 12,
       unscreened: true,
       valueDate: '2026-03-01',
@@ -90,7 +91,7 @@ describe('An award', () => {
     });
   });
 
-  it('may be another amount than the board recommended', () => {
+  it('may be less than the board recommended', () => {
     expect(awardedBy({}, { amount: usd('12000.00') })).toMatchObject({ amount: usd('12000.00') });
   });
 
@@ -164,16 +165,27 @@ describe('An award is refused', () => {
   });
 
   it.each([
-    ['40000.00', ACCEPTED],
-    [
-      '40000.01',
-      {
-        code: 'CEILING_EXCEEDED',
-        figures: { amount: usd('40000.01'), ceiling: usd('40000.00') },
-      },
-    ],
-  ])('above the ceiling of the call: %s', (amount, expected) => {
+    ['36900.00', ACCEPTED],
+    ['36900.01', aboveCeiling('36900.01', '36900.00')],
+  ])('above what the board has decided: %s', (amount, expected) => {
     expect(outcome({}, { amount: usd(amount) })).toEqual(expected);
+  });
+
+  it.each([
+    ['40000.00', ACCEPTED],
+    ['40000.01', aboveCeiling('40000.01', '40000.00')],
+  ])('above the ceiling of the call, whatever the board has decided: %s', (amount, expected) => {
+    expect(outcome({ application: applicationAfter(recommended(amount)) })).toEqual(expected);
+  });
+
+  it('from a pool that the call does not name', () => {
+    const pools = [GENERAL];
+    const generalOnly = { ...candidate().call, pools };
+    expect(awardedBy({ call: generalOnly })).toMatchObject({
+      fundingLines: [{ pool: GENERAL, amount: usd('36900.00') }],
+    });
+    const earmarked = { fundingLines: [{ pool: EARMARKED, amount: usd('36900.00') }] };
+    expect(outcome({ call: generalOnly }, earmarked)).toEqual(wrong('/fundingLines/0/pool'));
   });
 
   it.each([
@@ -281,7 +293,7 @@ describe('An award that names its funding lines', () => {
     });
   });
 
-  it('names pools of the fund, each once, in its currency', () => {
+  it('names pools of the call, each once, in its currency', () => {
     const line = { pool: GENERAL, amount: usd('36900.00') };
     const foreign = { ...line, pool: 'pool_0192a000-0000-7000-8000-000000000099' };
     const inEuro = { ...line, amount: { amount: '36900.00', currency: 'EUR' } };
@@ -290,6 +302,10 @@ describe('An award that names its funding lines', () => {
     expect(outcome({}, { fundingLines: [inEuro] })).toMatchObject({ code: 'CURRENCY_MISMATCH' });
   });
 });
+
+function aboveCeiling(amount: string, ceiling: string): object {
+  return { code: 'CEILING_EXCEEDED', figures: { amount: usd(amount), ceiling: usd(ceiling) } };
+}
 
 function expired(found: string, validUntil: string | null): object {
   const figures = { organisation: SHELTER, outcome: found, validUntil, today: '2026-03-01' };

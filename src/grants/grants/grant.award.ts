@@ -10,7 +10,7 @@ import type { Organisation } from '../../grantmaking/organisations/organisation.
 import { todayIn, type Context } from '../../platform/decisions/context.js';
 import { refusal } from '../../platform/decisions/refusal.js';
 import { compareDates, daysBetween } from '../../platform/dates/business-date.js';
-import { isMore, zero, type Money } from '../../platform/money/money.js';
+import { isMore, min, zero, type Money } from '../../platform/money/money.js';
 import { splitByRunningTotal } from '../../platform/money/running-total.js';
 import { assertBaseCurrency } from '../base-currency.js';
 import type { Grantee } from '../grantees/grantee.js';
@@ -23,7 +23,7 @@ import type { BudgetLine } from './grant.js';
 export const ceilingExceeded = refusal<{ amount: Money; ceiling: Money }>(
   422,
   'CEILING_EXCEEDED',
-  'An award stays within the ceiling of its call.',
+  'An award stays within what the board has decided, and within the ceiling of its call.',
 );
 
 export const dueDiligenceExpired = refusal<{
@@ -51,9 +51,9 @@ export const activeGrantLimit = refusal<{ limit: number; open: number }>(
 
 /** What the approver says. */
 export interface Award {
-  /** What the board has recommended if left out. */
+  /** What the board has decided if left out; more than that is refused. */
   readonly amount?: Money;
-  /** Drawn from the pools that match if left out. */
+  /** Drawn from those pools of the call that match if left out. */
   readonly fundingLines?: readonly PoolPart[];
 }
 
@@ -71,14 +71,17 @@ export interface Candidate {
 
 /** Commits money to an applicant that the board has chosen. */
 export function award(candidate: Candidate, command: Award, context: Context): GrantEvent[] {
-  const { id, application, call, fund, pools } = candidate;
+  const { id, application, call, fund } = candidate;
   assertMayBeAwarded(application);
   assertChosenByOthers(application, context);
-  const amount = command.amount ?? application.decision?.amount ?? application.amount;
+  const decided = application.decision?.amount ?? application.amount;
+  const amount = command.amount ?? decided;
   assertBaseCurrency(fund.baseCurrency, amount);
+  const pools = candidate.pools.filter((pool) => call.pools.includes(pool.id));
   assertLinesFit(command.fundingLines, { amount, pools });
   const today = todayIn(context, fund.timeZone);
-  if (isMore(amount, call.ceiling)) throw ceilingExceeded({ amount, ceiling: call.ceiling });
+  const ceiling = min(decided, call.ceiling);
+  if (isMore(amount, ceiling)) throw ceilingExceeded({ amount, ceiling });
   assertDueDiligence(candidate, today);
   assertGoodStanding(candidate);
   const demand = { amount, allocations: application.allocations, call: application.call };
@@ -103,6 +106,7 @@ export function award(candidate: Candidate, command: Award, context: Context): G
         budget: budgetFor(amount, application.budget),
         plannedStart: start,
         plannedEnd: end,
+        shortestMonths: call.shortestMonths,
         longestMonths: call.longestMonths,
         ...(compareDates(start, today) < 0 && { retroactiveDays: daysBetween(start, today) }),
         unscreened: true,
@@ -137,7 +141,7 @@ function assertGoodStanding({ grantee, fund }: Candidate): void {
   }
 }
 
-/** The budget of the application; cut or raised in proportion if the award is another amount. */
+/** The budget of the application; in proportion if the award is another amount. */
 function budgetFor(amount: Money, budget: Application['budget']): BudgetLine[] {
   const parts = budget.map((line) => ({
     ...line,

@@ -56,7 +56,8 @@ export const grantFacts = {
       budget: list(budgetLine, 100),
       plannedStart: date(),
       plannedEnd: date(),
-      /** The call's longest duration in months. */
+      /** The durations that the call allows, in months. */
+      shortestMonths: count(600),
       longestMonths: count(600),
       /** Days that the project had run before the award. */
       retroactiveDays: optional(count(36_500)),

@@ -11,7 +11,7 @@ export const linesDontAddUp = refusal<{ award: Money; fundingLines: Money }>(
   'The funding lines that an award names add up to it.',
 );
 
-/** Whether the named funding lines, if any, are of pools of the fund and add up to the award. */
+/** Whether the named funding lines, if any, are of these pools and add up to the award. */
 export function assertLinesFit(
   named: readonly PoolPart[] = [],
   { amount, pools }: { readonly amount: Money; readonly pools: readonly FoundPool[] },
@@ -31,7 +31,7 @@ function* wrongPools(
   for (const [i, { pool }] of named.entries()) {
     const isFirst = named.findIndex((line) => line.pool === pool) === i;
     if (isFirst && pools.some(({ id }) => id === pool)) continue;
-    const message = 'must be a pool of the fund, named once';
+    const message = 'must be a pool of the call, named once';
     yield { pointer: `/fundingLines/${i}/pool`, rule: 'pool', message };
   }
 }

@@ -27,7 +27,8 @@ export interface Grant {
   readonly fundingLines: readonly PoolPart[];
   readonly allocations: readonly Allocation[];
   readonly budget: readonly BudgetLine[];
-  /** The call's longest duration in months; unknown of an award that was taken on. */
+  /** The durations that the call allows, in months; unknown of an award that was taken on. */
+  readonly shortestMonths?: number;
   readonly longestMonths?: number;
   readonly unscreened: boolean;
   /** Id of the person who looks after it. */

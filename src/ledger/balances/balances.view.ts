@@ -1,12 +1,12 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsOptional } from 'class-validator';
 import { currentViewer } from '../../platform/auth/viewer.js';
-import { notFound } from '../../platform/decisions/refusal.js';
 import type { Page } from '../../platform/http/paging.js';
-import { Text } from '../../platform/http/validators.js';
+import { IsId } from '../../platform/http/validators.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
 import { Queries } from '../../platform/http/reading.js';
 import { ViewReader } from '../../platform/projections/view-reader.js';
+import { currencyOfBooks } from '../currency-of-books.js';
 import { isFinancial, type Account } from '../journal/accounts.js';
 
 /** The balance of one account, of one pool or of the fund. */
@@ -32,7 +32,7 @@ export class TrialBalance {
 
 export class BalanceParameters {
   /** Only this pool. */
-  @IsOptional() @Text(80) readonly pool?: string;
+  @IsOptional() @IsId('pool') readonly pool?: string;
 }
 
 export class ReadBalances {
@@ -63,14 +63,15 @@ export class ReadBalancesHandler implements IQueryHandler<ReadBalances> {
   async execute({ fund, parameters }: ReadBalances): Promise<Page<Balance>> {
     const { pool } = parameters;
     currentViewer().requireRead({ fund });
-    const rows = await this.queries.read(this.views.of('journal'), (view) =>
-      view.all<BalanceRow>(
+    const rows = await this.queries.read(this.views.of('journal', 'funds'), (view) => {
+      currencyOfBooks(view, fund);
+      return view.all<BalanceRow>(
         `SELECT pool, account, currency, minor FROM balance
         WHERE fund = ?1 AND (?2 IS NULL OR pool = ?2) ORDER BY pool, account LIMIT 5000`,
         fund,
         pool ?? null,
-      ),
-    );
+      );
+    });
     return { items: rows.map((row) => ({ pool: row.pool, ...toBalance(row) })) };
   }
 }
@@ -82,31 +83,38 @@ export class ReadTrialBalanceHandler implements IQueryHandler<ReadTrialBalance> 
     private readonly views: ViewReader,
   ) {}
 
-  async execute({ fund }: ReadTrialBalance): Promise<TrialBalance> {
+  execute({ fund }: ReadTrialBalance): Promise<TrialBalance> {
     currentViewer().requireRead({ fund });
-    const rows = await this.queries.read(this.views.of('journal'), (view) =>
-      view.all<Omit<BalanceRow, 'pool'>>(
+    return this.queries.read(this.views.of('journal', 'funds'), (view) => {
+      const currency = currencyOfBooks(view, fund);
+      const rows = view.all<Omit<BalanceRow, 'pool'>>(
         `SELECT account, currency, sum(minor) AS minor FROM balance
         WHERE fund = ? GROUP BY account, currency ORDER BY account`,
         fund,
-      ),
-    );
-    const currency = rows[0]?.currency;
-    if (!currency) throw notFound({ id: fund });
-    const total = (wanted: boolean) =>
-      ofMinor(
-        rows
-          .filter((row) => isFinancial(row.account as Account) === wanted)
-          .reduce((sum, row) => sum + row.minor, 0n),
-        currency,
       );
-    return {
-      fund,
-      accounts: rows.map(toBalance),
-      financialTotal: total(true),
-      memorandumTotal: total(false),
-    };
+      return trialBalanceOf(fund, currency, rows);
+    });
   }
+}
+
+function trialBalanceOf(
+  fund: string,
+  currency: string,
+  rows: readonly Omit<BalanceRow, 'pool'>[],
+): TrialBalance {
+  const total = (wanted: boolean) =>
+    ofMinor(
+      rows
+        .filter((row) => isFinancial(row.account as Account) === wanted)
+        .reduce((sum, row) => sum + row.minor, 0n),
+      currency,
+    );
+  return {
+    fund,
+    accounts: rows.map(toBalance),
+    financialTotal: total(true),
+    memorandumTotal: total(false),
+  };
 }
 
 const toBalance = ({

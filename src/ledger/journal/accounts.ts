@@ -24,8 +24,10 @@ export const MEMORANDUM_ACCOUNTS = [
   'UNCOMMITTED',
 ] as const;
 
+export const ACCOUNTS = [...FINANCIAL_ACCOUNTS, ...MEMORANDUM_ACCOUNTS] as const;
+
 export type FinancialAccount = (typeof FINANCIAL_ACCOUNTS)[number];
-export type Account = FinancialAccount | (typeof MEMORANDUM_ACCOUNTS)[number];
+export type Account = (typeof ACCOUNTS)[number];
 
 export const isFinancial = (account: Account): account is FinancialAccount =>
   FINANCIAL_ACCOUNTS.some((name) => name === account);

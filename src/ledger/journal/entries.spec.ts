@@ -192,6 +192,7 @@ const table: readonly [MoneyEvent, readonly string[]][] = [
         budget: [],
         plannedStart: valueDate,
         plannedEnd: valueDate,
+        shortestMonths: 1,
         longestMonths: 12,
         unscreened: true,
         valueDate,

@@ -1,12 +1,14 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { IsOptional } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { currentViewer } from '../../platform/auth/viewer.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
-import { Text } from '../../platform/http/validators.js';
+import { IsId } from '../../platform/http/validators.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
 import { Queries } from '../../platform/http/reading.js';
 import { ViewReader } from '../../platform/projections/view-reader.js';
+import { currencyOfBooks } from '../currency-of-books.js';
+import { ACCOUNTS, type Account } from './accounts.js';
 
 /** One line of the journal. */
 export class JournalLine {
@@ -34,13 +36,13 @@ export class JournalLine {
 
 export class JournalParameters extends PageParameters {
   /** Only lines of this pool. */
-  @IsOptional() @Text(80) readonly pool?: string;
+  @IsOptional() @IsId('pool') readonly pool?: string;
   /** Only lines on this account. */
-  @IsOptional() @Text(40) readonly account?: string;
+  @IsOptional() @IsIn([...ACCOUNTS]) readonly account?: Account;
   /** Only lines of this donor. */
-  @IsOptional() @Text(80) readonly donor?: string;
+  @IsOptional() @IsId('donor') readonly donor?: string;
   /** Only lines of this grant. */
-  @IsOptional() @Text(80) readonly grant?: string;
+  @IsOptional() @IsId('grant') readonly grant?: string;
 }
 
 export class ReadJournal {
@@ -77,8 +79,9 @@ export class ReadJournalHandler implements IQueryHandler<ReadJournal> {
     currentViewer().requireRead({ fund });
     const { limit, after } = cutFor(parameters, [-1n, 0n]);
     const { pool = null, account = null, donor = null, grant = null } = parameters;
-    const rows = await this.queries.read(this.views.of('journal'), (view) =>
-      view.all<LineRow>(
+    const rows = await this.queries.read(this.views.of('journal', 'funds'), (view) => {
+      currencyOfBooks(view, fund);
+      return view.all<LineRow>(
         `SELECT * FROM journal_line
         WHERE (idx, line) > (?1, ?2) AND fund = ?3 AND (?4 IS NULL OR pool = ?4)
           AND (?5 IS NULL OR account = ?5) AND (?6 IS NULL OR donor = ?6) AND (?7 IS NULL OR grant_id = ?7)
@@ -90,8 +93,8 @@ export class ReadJournalHandler implements IQueryHandler<ReadJournal> {
         donor,
         grant,
         limit + 1,
-      ),
-    );
+      );
+    });
     return pageOf(rows, limit, ({ idx, line }) => [idx, line], toLine);
   }
 }

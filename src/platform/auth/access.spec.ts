@@ -44,6 +44,24 @@ describe('a contribution is', () => {
     ],
     ['open to its own donor', holding({ role: 'donor' }), own, { may: true, role: 'donor' }],
     [
+      'open to its own donor who holds the role for its fund',
+      holding({ role: 'donor', fund: 'fund_a' }),
+      own,
+      { may: true, role: 'donor' },
+    ],
+    [
+      'hidden from its own donor who holds the role for another fund',
+      holding({ role: 'donor', fund: 'fund_b' }),
+      own,
+      { may: false, because: 'NOT_FOUND' },
+    ],
+    [
+      'open without a fund to its own donor who holds the role for any',
+      holding({ role: 'donor', fund: 'fund_b' }),
+      { parties: ['donor_1'] },
+      { may: true, role: 'donor' },
+    ],
+    [
       'hidden from another donor',
       holding({ role: 'donor' }),
       others,

@@ -5,7 +5,7 @@
 export interface Access {
   /** Roles that may, for the funds that they are held for. */
   readonly roles: readonly string[];
-  /** Roles that may only for their own: a party that the person represents, or work assigned to them. */
+  /** Roles that may only for their own, in the funds that they are held for: a party that the person represents, or work assigned to them. */
   readonly own?: readonly string[];
   /** Name of the command class that the route sends; absent for queries. */
   readonly command?: string;
@@ -53,12 +53,12 @@ export function judge(access: Access, rights: Rights, at: Temporal.Instant, scop
   const { roles, own = [] } = access;
   const role = roles.find((r) => rights.holds(r, at, scope.fund));
   if (role) return { may: true, role };
-  const held = own.filter((r) => rights.holds(r, at));
+  const ownRole = own.find((r) => rights.holds(r, at, scope.fund));
   const isOwn =
     scope.persons?.includes(rights.person) || scope.parties?.some((p) => rights.represents(p));
-  if (held[0] && isOwn) return { may: true, role: held[0] };
-  const elsewhere = roles.some((r) => rights.holds(r, at));
-  return { may: false, because: held.length > 0 || elsewhere ? 'NOT_FOUND' : 'ROLE_NOT_HELD' };
+  if (ownRole && isOwn) return { may: true, role: ownRole };
+  const elsewhere = [...roles, ...own].some((r) => rights.holds(r, at));
+  return { may: false, because: elsewhere ? 'NOT_FOUND' : 'ROLE_NOT_HELD' };
 }
 
 /** The whole table: routes for the guard, commands for the decisions. */

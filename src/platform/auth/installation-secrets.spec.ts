@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   chmodSync,
@@ -10,9 +11,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installationSecrets } from './installation-secrets.js';
+import { existingTokenKey, installationSecrets, SecretUnusable } from './installation-secrets.js';
 import { SecretExposed, secretFile } from './secret-file.js';
 import { mintToken, TokenVerifier } from './tokens.js';
+
+const rsaKey = (): string =>
+  generateKeyPairSync('rsa', { modulusLength: 1024 })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString();
 
 let folder: string;
 beforeEach(() => {
@@ -51,12 +57,21 @@ describe('the secrets of an installation', () => {
   });
 
   it.each([
-    ['hash-secret', 'short'],
-    ['token-key.pem', 'no key'],
-  ])('are not made anew when %s is damaged', (file, content) => {
+    ['hash-secret', 'short', 'holds 5 bytes instead of 32: put the one back'],
+    ['token-key.pem', 'no key', 'holds no Ed25519 key'],
+    ['token-key.pem', rsaKey(), 'holds no Ed25519 key'],
+  ])('are not made anew when %s is damaged', (file, content, words) => {
     writeFileSync(join(folder, file), content, { mode: 0o600 });
-    expect(() => installationSecrets(folder)).toThrow();
+    expect(() => installationSecrets(folder)).toThrow(SecretUnusable);
+    expect(() => installationSecrets(folder)).toThrow(`${join(folder, file)} ${words}`);
     expect(readFileSync(join(folder, file), 'utf8')).toBe(content);
+  });
+
+  it('have a key for tokens that can be asked for alone, and is not made then', () => {
+    expect(() => existingTokenKey(folder)).toThrow(SecretUnusable);
+    expect(readdirSync(folder)).toEqual([]);
+    const { tokenKey } = installationSecrets(folder);
+    expect(existingTokenKey(folder).publicKey.equals(tokenKey.publicKey)).toBe(true);
   });
 
   it('are those of whoever was first, if two start at once', () => {

@@ -23,27 +23,61 @@ export interface InstallationSecrets {
 
 const HASH_SECRET_BYTES = 32;
 
+/** A secret's file does not hold what it should; it is left as it is, and the message says what to do. */
+export class SecretUnusable extends Error {
+  override readonly name = 'SecretUnusable';
+}
+
 /**
  * Reads the secrets from the data folder; those that are missing are made.
  *
  * @throws SecretExposed when others may read them
- * @throws Error when a file does not hold what it should: a lost hash secret would orphan every reservation
+ * @throws SecretUnusable when a file does not hold what it should: a lost hash secret would orphan every reservation
  */
 export function installationSecrets(dataDir: string): InstallationSecrets {
-  const hashSecret = secretFile(join(dataDir, 'hash-secret'), () => randomBytes(HASH_SECRET_BYTES));
+  const path = join(dataDir, 'hash-secret');
+  const hashSecret = secretFile(path, () => randomBytes(HASH_SECRET_BYTES));
   if (hashSecret.length !== HASH_SECRET_BYTES) {
-    throw new Error(`hash-secret holds ${hashSecret.length} bytes instead of ${HASH_SECRET_BYTES}`);
+    throw new SecretUnusable(
+      `${path} holds ${hashSecret.length} bytes instead of ${HASH_SECRET_BYTES}: put the one back that this log began with`,
+    );
   }
-  return { tokenKey: tokenKeyFrom(secretFile(join(dataDir, 'token-key.pem'), newKey)), hashSecret };
+  return { tokenKey: tokenKeyAt(tokenKeyFileIn(dataDir), newKey), hashSecret };
 }
+
+/**
+ * The key pair for tokens of an installation that is there; none is made.
+ *
+ * @throws SecretExposed, SecretUnusable
+ */
+export const existingTokenKey = (dataDir: string): TokenKey => {
+  const path = tokenKeyFileIn(dataDir);
+  return tokenKeyAt(path, () => {
+    throw new SecretUnusable(`there is no ${path}: it is made when the service starts`);
+  });
+};
+
+const tokenKeyFileIn = (dataDir: string): string => join(dataDir, 'token-key.pem');
 
 const newKey = (): Buffer => {
   const { privateKey } = generateKeyPairSync('ed25519');
   return Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' }));
 };
 
-function tokenKeyFrom(pem: Buffer): TokenKey {
-  const privateKey = createPrivateKey(pem);
-  if (privateKey.asymmetricKeyType !== 'ed25519') throw new Error('token-key.pem is not Ed25519');
+function tokenKeyAt(path: string, make: () => Buffer): TokenKey {
+  const privateKey = privateKeyFrom(secretFile(path, make));
+  if (privateKey?.asymmetricKeyType !== 'ed25519') {
+    throw new SecretUnusable(
+      `${path} holds no Ed25519 key: put the right one back, or delete it, and a new one is made when the service starts; all tokens then end`,
+    );
+  }
   return { privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+function privateKeyFrom(pem: Buffer): KeyObject | undefined {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    return undefined; // no PEM, or not of a private key
+  }
 }

@@ -23,6 +23,11 @@ export class Viewer {
     return judge(this.access, this.rights, this.now, scope).may;
   }
 
+  /** Whether one of the route's roles is held for all funds, not only for named ones. */
+  readsAllFunds(): boolean {
+    return this.mayRead({ fund: NAMED_BY_NO_ROLE });
+  }
+
   /** @throws Rejection NOT_FOUND when the thing is hidden from this person */
   requireRead(scope: Scope): void {
     if (!this.mayRead(scope)) throw notFound({ id: this.subject });
@@ -33,6 +38,9 @@ export class Viewer {
     return this.rights.holds(role, this.now, fund);
   }
 }
+
+/** The id of no fund: only who holds a role for all of them holds it for this one too. */
+const NAMED_BY_NO_ROLE = '';
 
 const viewers = new AsyncLocalStorage<Viewer>();
 

@@ -5,6 +5,7 @@ import {
   compareDates,
   dateIn,
   daysBetween,
+  isBusinessDate,
   isIsoDate,
   isTimeZone,
   lastDayOfMonths,
@@ -53,6 +54,18 @@ describe('a business date', () => {
     expect(isIsoDate(text)).toBe(false);
     expect(() => monthOf(text)).toThrow(RangeError);
     expect(() => compareDates(text, '2026-03-31')).toThrow(RangeError);
+  });
+});
+
+describe('a date that somebody names', () => {
+  it.each([
+    ['0001-01-01', false],
+    ['1899-12-31', false],
+    ['1900-01-01', true],
+    ['9999-12-31', true],
+    ['1900-02-29', false],
+  ])('may be %s: %s', (text, may) => {
+    expect(isBusinessDate(text)).toBe(may);
   });
 });
 

@@ -12,6 +12,13 @@ const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+\-/]{0,63}$/;
 /** Whether `text` is a day of the calendar, written `YYYY-MM-DD`. */
 export const isIsoDate = (text: string): boolean => read(text) !== undefined;
 
+/** No history that is taken on begins before it; an earlier date is a typing error. */
+export const FIRST_BUSINESS_DATE = '1900-01-01';
+
+/** Whether `text` is a day of the calendar that a command, a query or a source may name. */
+export const isBusinessDate = (text: string): boolean =>
+  isIsoDate(text) && text >= FIRST_BUSINESS_DATE;
+
 /**
  * Whether `zone` is the name of an IANA time zone, in its own spelling. An offset (`+03:00`) is none:
  * it knows no summer time.

@@ -12,6 +12,7 @@ import { roleNotHeld } from './outcomes.js';
 import { notFound } from './refusal.js';
 import { reservation } from './reservations.js';
 import type { CachedState } from './state-cache.js';
+import { targetsOf } from './targets.js';
 
 /** Any aggregate, where only its kind and its fold matter. */
 export type AnyAggregate = Aggregate<unknown, Facts>;
@@ -28,7 +29,7 @@ export class HistoryMissing {
 export type RecordGuard = (event: { readonly type: string; readonly data: JsonObject }) => void;
 
 export interface AttemptParts {
-  readonly commandName: string;
+  readonly command: object;
   readonly access: Access | typeof COMMAND_LINE | undefined;
   readonly caller: Caller;
   readonly known: (stream: string) => CachedState | undefined;
@@ -55,6 +56,7 @@ export class Attempt implements Decision {
   private readonly asRead = new Map<string, Pick<Held, 'revision' | 'eventId'>>();
   private readonly held = new Map<string, Held>();
   private permittedAs: string | undefined;
+  private askedFor: Scope = {};
 
   constructor(private readonly parts: AttemptParts) {
     const { caller } = parts;
@@ -106,8 +108,9 @@ export class Attempt implements Decision {
   }
 
   permit(scope: Scope): void {
-    const { access, caller, commandName } = this.parts;
-    assert(access, `command ${commandName} has no entry in the table of access`);
+    this.askedFor = scope;
+    const { access, caller, command } = this.parts;
+    assert(access, `command ${command.constructor.name} has no entry in the table of access`);
     if (access === COMMAND_LINE) {
       if (!caller.commandLine) throw roleNotHeld({ roles: [] });
       this.permittedAs = COMMAND_LINE;
@@ -115,7 +118,7 @@ export class Attempt implements Decision {
     }
     const verdict = judge(access, this.rights, this.context.now, scope);
     if (verdict.may) this.permittedAs = verdict.role;
-    else if (verdict.because === 'NOT_FOUND') throw notFound({ id: '' });
+    else if (verdict.because === 'NOT_FOUND') throw notFound({ id: targetsOf(command)[0] ?? '' });
     else throw roleNotHeld({ roles: this.roles() });
   }
 
@@ -186,6 +189,11 @@ export class Attempt implements Decision {
     this.permittedAs = undefined;
   }
 
+  /** The fund that the command is about, if the decision has come that far. */
+  get fund(): string | undefined {
+    return this.askedFor.fund;
+  }
+
   get checks(): Check[] {
     return [...this.asRead].map(([stream, { revision, eventId }]) => ({
       stream,
@@ -218,13 +226,13 @@ export class Attempt implements Decision {
   }
 
   private metadata(type: string): Metadata {
-    const { caller, catalogue, commandName } = this.parts;
+    const { caller, catalogue, command } = this.parts;
     return {
       decidedAt: caller.arrivedAt.toString({ smallestUnit: 'second' }),
       actor: this.context.actor,
       ...(this.permittedAs && { actorRole: this.permittedAs }),
       ...(caller.onBehalfOf && { onBehalfOf: caller.onBehalfOf }),
-      command: commandName,
+      command: command.constructor.name,
       correlationId: caller.correlationId,
       ...(caller.causationId && { causationId: caller.causationId }),
       schema: String(catalogue.find(type).schema),

@@ -145,7 +145,7 @@ describe('a decision', () => {
     expect(log.events.at(-1)).toMatchObject({
       type: 'CommandRefused',
       revision: 0,
-      data: { command: 'Draw', target: PURSE, status: 409, code: 'INSUFFICIENT_FUNDS' },
+      data: { command: 'Draw', targets: [PURSE], status: 409, code: 'INSUFFICIENT_FUNDS' },
     });
     expect((await decisions.peek(purse, PURSE))?.holds).toBe(5);
   });
@@ -283,6 +283,13 @@ describe('an idempotency key', () => {
       figures: { command: 'Fill' },
     });
     expect(await refusedWith(draw(5, keyed))).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+    expect((await decisions.peek(purse, PURSE))?.holds).toBe(5);
+  });
+
+  it('is refused when the same is sent for somebody else', async () => {
+    await fill(5, keyed);
+    const forOther = { ...keyed, onBehalfOf: 'person_0192a000-0000-7000-8000-0000000000bb' };
+    expect(await refusedWith(fill(5, forOther))).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
     expect((await decisions.peek(purse, PURSE))?.holds).toBe(5);
   });
 

@@ -20,6 +20,7 @@ import {
 } from './outcomes.js';
 import { RefusedBefore, Rejection } from './refusal.js';
 import type { CachedState } from './state-cache.js';
+import { targetsOf } from './targets.js';
 
 export interface DecisionsParts extends HistoriesParts {
   readonly access: AccessControl;
@@ -158,7 +159,7 @@ export class Decisions {
     const { access, catalogue, guards, hash, rightsOf, commandLineCommands } = this.parts;
     const commandName = command.constructor.name;
     return new Attempt({
-      commandName,
+      command,
       access: commandLineCommands?.includes(commandName)
         ? COMMAND_LINE
         : access.ofCommand(commandName),
@@ -178,7 +179,7 @@ export class Decisions {
     decide: (decision: Decision) => string,
   ): Outcome {
     const key = keyStreamOf(caller, this.parts.hash);
-    const fingerprint = key && fingerprintOf(command, this.parts.hash);
+    const fingerprint = key && fingerprintOf(command, caller, this.parts.hash);
     let mismatch: Rejection | undefined;
     if (key) {
       // Most keys are new: the append's own check finds the few that are not, and spares the look-up.
@@ -218,12 +219,12 @@ export class Decisions {
 
   private recordRefusal(attempt: Attempt, command: object, rejection: Rejection): void {
     attempt.discardRecords();
-    const { id: target } = command as { id?: unknown };
     const refused = attempt.start(refusedCommand, `${refusedCommand.kind}_${randomUUIDv7()}`);
     const { status, code, rule, figures } = rejection;
     attempt.push(refused.id, 'CommandRefused', {
       command: command.constructor.name,
-      ...(typeof target === 'string' && target.length <= 80 && { target }),
+      targets: targetsOf(command),
+      ...(attempt.fund !== undefined && { fund: attempt.fund }),
       status,
       code,
       rule,

@@ -29,11 +29,14 @@ export const idOf = (kind: string) =>
 export const anyId = () =>
   Type.String({ description: 'id of any kind', pattern: '^[a-z-]+_[0-9a-f-]{36}$', maxLength: 64 });
 
-/** Amount as a decimal string with the currency's own exponent, and the ISO 4217 code. */
+/**
+ * Amount as a decimal string with the currency's own exponent, and the ISO 4217 code. Its minor units
+ * fit a signed 64-bit column, so they have at most 19 digits.
+ */
 export const money = () =>
   Type.Object(
     {
-      amount: Type.String({ pattern: '^-?(0|[1-9][0-9]{0,14})(\\.[0-9]{1,4})?$', maxLength: 21 }),
+      amount: Type.String({ pattern: '^-?(0|[1-9][0-9]{0,18})(\\.[0-9]{1,4})?$', maxLength: 21 }),
       currency: Type.String({ pattern: '^[A-Z]{3}$' }),
     },
     { additionalProperties: false, 'x-money': true },

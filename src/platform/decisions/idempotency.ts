@@ -16,9 +16,10 @@ export function keyStreamOf(
   return `${settledCommand.kind}_${hash.of('idempotency-key', person ?? '', idempotencyKey)}`;
 }
 
-/** Tells commands apart without keeping their bodies. */
-export function fingerprintOf(command: object, hash: KeyedHash): string {
-  const text = canonicalize({ command: command.constructor.name, body: { ...command } });
+/** Tells commands apart, and for whom they were sent, without keeping their bodies. */
+export function fingerprintOf(command: object, { onBehalfOf }: Caller, hash: KeyedHash): string {
+  const name = command.constructor.name;
+  const text = canonicalize({ command: name, onBehalfOf, body: { ...command } });
   assert(text);
   return hash.of('fingerprint', text);
 }

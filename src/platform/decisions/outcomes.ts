@@ -1,14 +1,18 @@
 import Type from 'typebox';
 import { aggregate } from './aggregate.js';
 import { fact, type EventOf } from './facts.js';
-import { count, oneOf, optional, text } from './fields.js';
+import { anyId, count, list, oneOf, optional, text } from './fields.js';
 import { refusal } from './refusal.js';
+import { MOST_TARGETS } from './targets.js';
 
 /** What is kept of a command beside the facts: that it was refused, and what answer its key got. */
 export const outcomeFacts = {
   CommandRefused: fact('A rule refused a command; nothing else changed.', {
     command: text(80),
-    target: optional(text(80)),
+    /** What it was sent to, and all else that it named. */
+    targets: list(anyId(), MOST_TARGETS),
+    /** Absent of what belongs to no fund, or was refused before that was known. */
+    fund: optional(anyId()),
     status: count(599),
     code: text(60),
     rule: text(400),

@@ -78,7 +78,15 @@ function turnAway(reply: FastifyReply): Error {
   return shuttingDown({});
 }
 
+const wrongHeader = (header: string, message: string): Error =>
+  validationFailed({ errors: [{ header, rule: 'header', message }] });
+
 function faultOfHead({ headers, raw }: FastifyRequest): Error | undefined {
+  if (headers.host === undefined && raw.httpVersion !== '1.0')
+    return wrongHeader('host', 'is needed');
+  if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue') {
+    return wrongHeader('expect', 'may be 100-continue only');
+  }
   if (headers['content-encoding'] !== undefined) return notJson();
   const { url = '' } = raw;
   const query = url.indexOf('?');

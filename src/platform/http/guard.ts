@@ -46,7 +46,9 @@ async function admit(
   assertCleanQuery(request.query, takesQuery);
   if (isCommand(access)) return (proceed) => callAs(caller, proceed);
 
-  const reading: Reading = { wanted: wantedIndex(request.headers), answeredFrom: undefined };
+  const [path = ''] = request.url.split('?', 1);
+  const wanted = wantedIndex(request.headers);
+  const reading: Reading = { path, wanted, answeredFrom: undefined };
   request.reading = reading;
   if (isWithoutRole(access)) return (proceed) => callAs(caller, () => readAs(reading, proceed));
   const { id: subject = '' } = request.params as { id?: string };

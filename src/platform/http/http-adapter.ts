@@ -42,6 +42,7 @@ export function httpAdapter(parts: HttpParts): FastifyAdapter {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: requestTimeoutMs,
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      requireHostHeader: false, // the door asks for it, and answers with a problem document
     },
     routerOptions: { maxParamLength: MAX_PATH_SEGMENT },
     genReqId: correlationIdOf,
@@ -53,6 +54,10 @@ export function httpAdapter(parts: HttpParts): FastifyAdapter {
     multipart: false,
   });
   const fastify: FastifyInstance = adapter.getInstance();
+  // so that the door refuses what is expected of us that we do not know, and not Node without a word
+  fastify.server.on('checkExpectation', (request, response) =>
+    fastify.server.emit('request', request, response),
+  );
   fastify.addHook('onRoute', (route) => routes.add(route));
   installRequestLog(fastify, parts);
   installDoor(fastify, parts);

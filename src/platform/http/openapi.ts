@@ -196,13 +196,14 @@ const POSITION_HEADER = header(
 
 const MONEY_SCHEMA: Schema = {
   type: 'object',
-  description: 'An amount with exactly the decimals of its currency (ISO 4217).',
+  description:
+    'An amount with exactly the decimals of its currency (ISO 4217). In a command it has at most 12 digits before the point; sums may have more.',
   required: ['amount', 'currency'],
   additionalProperties: false,
   properties: {
     amount: {
       type: 'string',
-      pattern: '^-?(0|[1-9][0-9]{0,14})(\\.[0-9]{1,4})?$',
+      pattern: '^-?(0|[1-9][0-9]{0,18})(\\.[0-9]{1,4})?$',
       example: '12500.00',
     },
     currency: { type: 'string', pattern: '^[A-Z]{3}$', example: 'USD' },

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Rejection } from '../decisions/refusal.js';
 import { cutFor, pageOf, type SortKey } from './paging.js';
+import { readAs } from './reading.js';
 
 const donors = ['amina', 'bela', 'chen', 'dora', 'emil'].map((name, i) => ({
   name,
@@ -48,6 +49,17 @@ describe('a list', () => {
 });
 
 describe('a cursor', () => {
+  it('is for the path alone that it was given under', () => {
+    const at = <R>(path: string, call: () => R): R =>
+      readAs({ path, wanted: -1, answeredFrom: undefined }, call);
+    const { next } = at('/v1/persons', () => list({ limit: 2 }));
+    const goOn = () => list({ limit: 2, ...(next !== undefined && { cursor: next }) });
+    expect(at('/v1/persons', goOn).items).toEqual(['chen', 'dora']);
+    for (const path of ['/v1/calls', '/v1/persons/x']) {
+      expect(() => at(path, goOn)).toThrow(/VALIDATION_FAILED/);
+    }
+  });
+
   it('gives back every sort key', () => {
     const part = fc.oneof(fc.string({ unit: 'grapheme' }), fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n));
     fc.assert(
@@ -62,13 +74,23 @@ describe('a cursor', () => {
     expect(list({ limit: 1 }).next).toMatch(/^[A-Za-z0-9_-]+$/);
   });
 
-  const encoded = (parts: unknown) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+  const decoded = (cursor: string | undefined) =>
+    JSON.parse(Buffer.from(cursor ?? '', 'base64url').toString('utf8')) as unknown[];
+  const mark = decoded(list({ limit: 1 }).next)[0];
+  const written = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const encoded = (parts: readonly unknown[]) => written([mark, ...parts]);
+
+  it('is told from those of others by its first part', () => {
+    expect(list({ cursor: encoded(['samina', 'i0']) }).items[0]).toBe('bela');
+  });
 
   it.each([
     ['is empty', ''],
     ['is no base64', '%%%'],
     ['is cut off', encoded(['samina', 'i1']).slice(0, -3)],
-    ['is no list', encoded({ 0: 'samina', 1: 'i1', length: 2 })],
+    ['is no list', written({ 0: mark, 1: 'samina', 2: 'i1', length: 3 })],
+    ['has no mark', written(['samina', 'i1'])],
+    ['has the mark of another list', written(['abcdef', 'samina', 'i1'])],
     ['has a part too few', encoded(['samina'])],
     ['has a part too many', encoded(['samina', 'i1', 'i2'])],
     ['has text for a number', encoded(['samina', 's1'])],

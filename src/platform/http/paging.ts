@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import { validationFailed } from './door-refusals.js';
 import { DEFAULT_PAGE_SIZE, type PageParameters } from './paging.queries.js';
+import { pathOfReading } from './reading.js';
 
 /** What a list is ordered by, the last part unique: the values of one row, as SQLite returns them. */
 export type SortKey = readonly (string | bigint)[];
@@ -48,7 +50,7 @@ export function pageOf<Row, Item>(
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   const isLastPage = rows.length <= limit || last === undefined;
-  return { items: items.map(itemOf), ...(!isLastPage && { next: cursorOf(keyOf(last)) }) };
+  return { items: items.map(itemOf), ...(!isLastPage && { next: cursorAfter(keyOf(last)) }) };
 }
 
 /** The answer of a list in the OpenAPI document. */
@@ -68,15 +70,24 @@ export const AnswersPageOf = (type: Type<object>): MethodDecorator =>
     }),
   );
 
-/** Text and integers are told apart, because SQLite orders them apart. */
-const cursorOf = (key: SortKey): string =>
+/**
+ * The cursor that goes on after this key. Text and integers are told apart, because SQLite orders them
+ * apart; the first part tells the list, for which alone it is.
+ */
+export const cursorAfter = (key: SortKey): string =>
   Buffer.from(
-    JSON.stringify(key.map((part) => (typeof part === 'bigint' ? `i${part}` : `s${part}`))),
+    JSON.stringify([
+      markOfList(),
+      ...key.map((part) => (typeof part === 'bigint' ? `i${part}` : `s${part}`)),
+    ]),
   ).toString('base64url');
 
+/** Differs from list to list; it has to withstand a mistake, not an attack. */
+const markOfList = (): string => hash('sha256', pathOfReading(), 'base64url').slice(0, 6);
+
 function keyFrom(cursor: string, start: SortKey): SortKey {
-  const parts = partsOf(cursor);
-  if (parts?.length !== start.length) throw foreignCursor();
+  const [mark, ...parts] = partsOf(cursor) ?? [];
+  if (mark !== markOfList() || parts.length !== start.length) throw foreignCursor();
   return parts.map((part, i) => {
     const value = valueOf(part);
     if (typeof value !== typeof start[i]) throw foreignCursor();

@@ -16,15 +16,20 @@ declare module 'fastify' {
   }
 }
 
-/** Told of what is a bug or a broken machine, not somebody's mistake. */
-export type OnBroken = (error: unknown, correlationId: string) => void;
+/** Who is told of what is no mistake of a caller. */
+export interface Told {
+  /** A bug, or a broken machine. */
+  readonly broken: (error: unknown, correlationId: string) => void;
+  /** The caller has gone before the whole request was here. */
+  readonly brokenOff: (request: FastifyRequest) => void;
+}
 
 /** Answers everything that is thrown, anywhere in a request, with a problem document. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly routes: Pick<Routes, 'methodsAt'>,
-    private readonly onBroken: OnBroken,
+    private readonly told: Told,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -33,10 +38,15 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    if (isBrokenOff(request)) {
+      this.told.brokenOff(request);
+      reply.hijack(); // there is nobody to be answered
+      return;
+    }
     const refused = this.wrongMethod(request, reply) ?? refusalOf(error);
     request.problemCode = refused.code;
     if (error instanceof TokenRefused) request.tokenFault = error.reason;
-    if (refused.code === 'INTERNAL') this.onBroken(error, request.id);
+    if (refused.code === 'INTERNAL') this.told.broken(error, request.id);
     if (!reply.sent) sendProblem(refused, request, reply);
   }
 
@@ -49,6 +59,9 @@ export class ProblemFilter implements ExceptionFilter {
     return methodNotAllowed({ allowed });
   }
 }
+
+/** Whatever was thrown is of no interest then. */
+const isBrokenOff = ({ raw }: FastifyRequest): boolean => raw.destroyed && raw.complete === false;
 
 function sendProblem(refused: Rejection, request: FastifyRequest, reply: FastifyReply): void {
   const { status } = refused;

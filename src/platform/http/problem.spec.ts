@@ -26,6 +26,19 @@ describe('a problem document', () => {
     });
   });
 
+  it('has its figures in the order in which the log keeps them, at every depth', () => {
+    const figures = { needed: { currency: 'USD', amount: '1.00' }, available: [{ b: 1, a: 2 }] };
+    const {
+      type: _,
+      correlationId: __,
+      ...problem
+    } = problemOf(new Rejection(409, 'X', 'A rule.', figures), 'c-1');
+    expect(JSON.stringify(problem)).toBe(
+      '{"title":"X","status":409,"detail":"A rule.","code":"X",' +
+        '"available":[{"a":2,"b":1}],"needed":{"amount":"1.00","currency":"USD"}}',
+    );
+  });
+
   it('keeps a figure that bears the name of a member, but not in its place', () => {
     const refused = new Rejection(409, 'X', 'A rule.', {
       status: 'CLOSED',

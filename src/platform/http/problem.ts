@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import type { Json, JsonObject } from '../event-log/event-log.js';
 import type { Rejection } from '../decisions/refusal.js';
 
@@ -33,7 +34,11 @@ const RESERVED = new Set([
   'correlationId',
 ]);
 
-/** Figures stand beside the members of RFC 9457; those that bear the name of one stand in `figures`. */
+/**
+ * Figures stand beside the members of RFC 9457; those that bear the name of one stand in `figures`.
+ * They are in the canonical order (RFC 8785), in which the log keeps them: a repeat under an
+ * Idempotency-Key, which has them from there, is answered with the same bytes.
+ */
 export function problemOf(rejection: Rejection, correlationId: string): Problem {
   const { status, code, rule, figures } = rejection;
   return {
@@ -42,7 +47,7 @@ export function problemOf(rejection: Rejection, correlationId: string): Problem 
     status,
     detail: rule,
     code,
-    ...besideOthers(figures),
+    ...besideOthers(inCanonicalOrder(figures)),
     correlationId,
   };
 }
@@ -56,6 +61,9 @@ export function retryAfterSeconds({ status, code }: Rejection): number | undefin
   if (status !== 503 && status !== 429) return undefined;
   return code === 'VIEW_HALTED' ? 60 : 1;
 }
+
+const inCanonicalOrder = (figures: JsonObject): JsonObject =>
+  JSON.parse(canonicalize(figures) ?? '{}') as JsonObject;
 
 function besideOthers(figures: JsonObject): JsonObject {
   const clashing = Object.keys(figures).filter((name) => RESERVED.has(name));

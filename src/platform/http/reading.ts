@@ -5,6 +5,8 @@ import { validationFailed } from './door-refusals.js';
 
 /** What a request wants of the views, and what it got. */
 export interface Reading {
+  /** Of the request, without its query: which list it asks for. */
+  readonly path: string;
   /** The caller has seen this index and wants to see it in the answer; −1 if it did not say. */
   readonly wanted: Index;
   /** The oldest index that a part of the answer was made from; undefined if it reads no view. */
@@ -14,6 +16,9 @@ export interface Reading {
 const readings = new AsyncLocalStorage<Reading>();
 
 export const readAs = <R>(reading: Reading, call: () => R): R => readings.run(reading, call);
+
+/** The path of the query that is being answered; empty outside a request. */
+export const pathOfReading = (): string => readings.getStore()?.path ?? '';
 
 export const POSITION = 'tributary-position';
 const NOTHING_WANTED = -1;

@@ -1,10 +1,15 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { isISO31661Alpha2 } from 'class-validator';
-import { isIsoDate, isTimeZone } from '../dates/business-date.js';
+import { isEmail, isISO31661Alpha2 } from 'class-validator';
+import {
+  FIRST_BUSINESS_DATE,
+  isBusinessDate,
+  isIsoDate,
+  isTimeZone,
+} from '../dates/business-date.js';
 import { isLocalTime } from '../dates/deadline.js';
 import { isCurrency } from '../money/currency.js';
-import { compare, isMoneyText, zero } from '../money/money.js';
+import { compare, isBookable, isMoneyText, minorUnits, zero } from '../money/money.js';
 import { compareExact, decimal } from '../money/rational.js';
 import { field, MONEY, type Each } from './field.js';
 
@@ -32,6 +37,17 @@ export const LongText = (maxLength: number, each?: Each) =>
     isValid: (value) => isText(value, maxLength),
     schema: { type: 'string', minLength: 1, maxLength },
   });
+
+/** An e-mail address, of at most 254 characters. */
+export const IsEmailAddress = () =>
+  field(undefined, {
+    rule: 'email',
+    message: 'must be an e-mail address',
+    isValid: (value) => typeof value === 'string' && isEmail(value) && !INVISIBLE.test(value),
+    schema: { type: 'string', format: 'email', maxLength: 254, example: 'amina@example.org' },
+  });
+
+const INVISIBLE = /[\s\p{C}\p{Default_Ignorable_Code_Point}]/u;
 
 const UUID_V7 = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 
@@ -112,13 +128,13 @@ export function IsDecimalText({ min, max, above }: Range = {}, each?: Each): Pro
 
 const DECIMAL = /^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,12})?$/;
 
-/** A day of the calendar, `2026-03-31`. */
+/** A day of the calendar, `2026-03-31`, from 1900 on. */
 export const IsBusinessDate = (each?: Each) =>
   field(each, {
     rule: 'date',
-    message: 'must be a date, YYYY-MM-DD',
-    isValid: (value) => typeof value === 'string' && isIsoDate(value),
-    schema: { type: 'string', format: 'date' },
+    message: `must be a date, YYYY-MM-DD, not before ${FIRST_BUSINESS_DATE}`,
+    isValid: (value) => typeof value === 'string' && isBusinessDate(value),
+    schema: { type: 'string', format: 'date', pattern: '^(19|[2-9][0-9])[0-9]{2}-' },
   });
 
 /** A moment in UTC, RFC 3339 with `Z` and at most milliseconds: `2026-03-31T20:59:59Z`. */
@@ -183,7 +199,10 @@ export const IsWholeParameter = (min: number, max: number) =>
 
 /** No longer than `maxLength` UTF-16 code units, so neither in code points nor in graphemes. */
 const isText = (value: unknown, maxLength: number): value is string =>
-  typeof value === 'string' && value.length <= maxLength && value.trim() !== '';
+  typeof value === 'string' && value.length <= maxLength && VISIBLE.test(value);
+
+/** Something to be seen: no space, no sign without a shape such as U+200B, no mark that stands alone. */
+const VISIBLE = /[^\s\p{M}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 const isBetween = (value: number, min: number, max: number): boolean =>
   value >= min && value <= max;
@@ -199,13 +218,7 @@ function isMoney(value: unknown): value is MoneyFields {
   return (
     typeof amount === 'string' &&
     typeof currency === 'string' &&
-    wholeDigits(amount) <= MAX_WHOLE_DIGITS &&
-    isMoneyText(amount, currency)
+    isMoneyText(amount, currency) &&
+    isBookable(minorUnits({ amount, currency }), currency)
   );
 }
-
-/** Fewer than money may have, so that sums of what comes in at the door still are money. */
-const MAX_WHOLE_DIGITS = 12;
-
-const wholeDigits = (amount: string): number =>
-  (amount.split('.')[0] ?? '').replace('-', '').length;

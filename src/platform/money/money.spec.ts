@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   compare,
+  isBookable,
   isLess,
   isMoneyText,
   isMore,
@@ -22,7 +23,8 @@ import {
 const usd = (amount: string) => money(amount, 'USD');
 
 const currency = fc.constantFrom('JPY', 'USD', 'KWD', 'CLF');
-const minor = fc.bigInt({ min: -(10n ** 14n), max: 10n ** 14n });
+/** Twenty of them still are money. */
+const minor = fc.bigInt({ min: -(2n ** 58n), max: 2n ** 58n });
 const dollars = minor.map((units) => ofMinor(units, 'USD'));
 
 describe('a canonical amount', () => {
@@ -37,11 +39,11 @@ describe('a canonical amount', () => {
     ['0', 'JPY', 0n],
     ['0.005', 'KWD', 5n],
     ['1.0005', 'CLF', 10005n],
-    ['999999999999999.99', 'USD', 99999999999999999n],
-    ['-999999999999999.99', 'USD', -99999999999999999n],
-    ['999999999999999', 'JPY', 999999999999999n],
-    ['999999999999999.999', 'KWD', 999999999999999999n],
-    ['99999999999999.9999', 'CLF', 999999999999999999n],
+    ['92233720368547758.07', 'USD', 9223372036854775807n],
+    ['-92233720368547758.07', 'USD', -9223372036854775807n],
+    ['9223372036854775807', 'JPY', 9223372036854775807n],
+    ['9223372036854775.807', 'KWD', 9223372036854775807n],
+    ['922337203685477.5807', 'CLF', 9223372036854775807n],
   ])('%s %s is read as %s minor units', (amount, code, units) => {
     expect(money(amount, code)).toEqual({ amount, currency: code });
     expect(minorUnits({ amount, currency: code })).toBe(units);
@@ -74,9 +76,11 @@ describe('an amount that is not canonical is refused', () => {
     ['nothing', '', 'USD'],
     ['a sign alone', '-', 'JPY'],
     ['a word', 'NaN', 'JPY'],
-    ['16 digits before the point', '1000000000000000.00', 'USD'],
-    ['16 digits without a point', '1000000000000000', 'JPY'],
-    ['19 digits in all', '100000000000000.0000', 'CLF'],
+    ['a cent too much', '92233720368547758.08', 'USD'],
+    ['a cent too little', '-92233720368547758.08', 'USD'],
+    ['a yen too much', '9223372036854775808', 'JPY'],
+    ['20 digits', '10000000000000000000', 'JPY'],
+    ['20 digits in all', '1000000000000000.0000', 'CLF'],
     ['an amount without end', '9'.repeat(10_000), 'JPY'],
     ['an unknown currency', '1.00', 'XYZ'],
     ['a currency in small letters', '1.00', 'usd'],
@@ -87,7 +91,7 @@ describe('an amount that is not canonical is refused', () => {
 
   it('says what was read and what is wanted', () => {
     expect(() => usd('12.5')).toThrow(
-      '"12.5" is not an amount in USD: 2 decimals, at most 15 digits before them, no leading zeros, no -0',
+      '"12.5" is not an amount in USD: 2 decimals, at most 92233720368547758.07, no leading zeros, no -0',
     );
   });
 
@@ -99,23 +103,22 @@ describe('an amount that is not canonical is refused', () => {
 });
 
 describe('amounts out of bounds', () => {
-  it.each([
-    [10n ** 17n - 1n, 10n ** 17n, 'USD'],
-    [10n ** 15n - 1n, 10n ** 15n, 'JPY'],
-    [10n ** 18n - 1n, 10n ** 18n, 'KWD'],
-    [10n ** 18n - 1n, 10n ** 18n, 'CLF'],
-  ])('%s minor units are the most, %s are too many (%s)', (most, tooMany, code) => {
-    expect(minorUnits(ofMinor(most, code))).toBe(most);
-    expect(minorUnits(ofMinor(-most, code))).toBe(-most);
-    expect(() => ofMinor(tooMany, code)).toThrow(RangeError);
-    expect(() => ofMinor(-tooMany, code)).toThrow(RangeError);
-  });
+  it.each(['JPY', 'USD', 'KWD', 'CLF'])(
+    'are more minor units than a signed 64-bit column holds, or less (%s)',
+    (code) => {
+      for (const most of [2n ** 63n - 1n, -(2n ** 63n) + 1n]) {
+        expect(minorUnits(ofMinor(most, code))).toBe(most);
+      }
+      expect(() => ofMinor(2n ** 63n, code)).toThrow(RangeError);
+      expect(() => ofMinor(-(2n ** 63n), code)).toThrow(RangeError);
+    },
+  );
 
   it('are refused when they come out of a sum, but not on the way to it', () => {
-    const most = usd('999999999999999.99');
+    const most = usd('92233720368547758.07');
 
     expect(() => plus(most, usd('0.01'))).toThrow(
-      '1000000000000000.00 USD has more than 15 digits before the point',
+      '92233720368547758.08 USD is beyond 92233720368547758.07',
     );
     expect(() => minus(negated(most), usd('0.01'))).toThrow(RangeError);
     expect(sum([most, most, negated(most)], 'USD')).toEqual(most);
@@ -128,6 +131,24 @@ describe('amounts out of bounds', () => {
           expect(() => ofMinor(units, code)).toThrow(RangeError);
       }),
     );
+  });
+});
+
+describe('what may be booked at once', () => {
+  it.each([
+    ['USD', 99_999_999_999_999n],
+    ['JPY', 999_999_999_999n],
+    ['KWD', 999_999_999_999_999n],
+    ['CLF', 9_999_999_999_999_999n],
+  ])('in %s is at most %s minor units, above zero or below', (code, most) => {
+    expect([most, -most].map((minor) => isBookable(minor, code))).toEqual([true, true]);
+    expect([most + 1n, -most - 1n].map((minor) => isBookable(minor, code))).toEqual([false, false]);
+  });
+
+  it('adds up 92,233 times, of the largest amount in dollars', () => {
+    const largest = Array.from({ length: 92_233 }, () => usd('999999999999.99'));
+    expect(sum(largest, 'USD')).toEqual(usd('92232999999999077.67'));
+    expect(() => sum([...largest, usd('999999999999.99')], 'USD')).toThrow(RangeError);
   });
 });
 

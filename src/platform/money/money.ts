@@ -10,28 +10,29 @@ import { exponentOf, isCurrency } from './currency.js';
  */
 export type Money = { readonly amount: string; readonly currency: string };
 
-const MAX_WHOLE_DIGITS = 15;
+/**
+ * The most minor units that money has, above zero and below: what a signed 64-bit column of SQLite
+ * holds. For two decimals it is 92,233,720,368,547,758.07, so that 92,233 of the largest bookable
+ * amounts still add up, in a rule as in a view.
+ */
+export const MAX_MINOR = 2n ** 63n - 1n;
 
-/** Minor units must fit a signed 64-bit column: for four decimals that leaves 14 digits before. */
-const MAX_DIGITS = 18;
+const MAX_BOOKABLE_WHOLE_DIGITS = 12;
 
-/** The first amount that is too high, by exponent. */
-const LIMITS_MINOR = [0, 1, 2, 3, 4].map(
-  (exponent) => 10n ** BigInt(maxWholeDigits(exponent) + exponent),
-);
-
-const PLAIN_DECIMAL = /^-?\d{1,15}(?:\.\d{1,4})?$/;
+/** At most the digits of `MAX_MINOR`: keeps texts without end from being read. */
+const PLAIN_DECIMAL = /^-?\d{1,19}(?:\.\d{1,4})?$/;
 
 /**
- * Reads a canonical amount: at most 15 digits before the point and 18 in all.
+ * Reads a canonical amount of at most `MAX_MINOR` minor units.
  *
  * @throws RangeError when `currency` is none, or `amount` is not canonical or out of bounds
  */
 export function money(amount: string, currency: string): Money {
-  if (read(amount, exponentOf(currency)) === undefined) {
+  const exponent = exponentOf(currency);
+  if (read(amount, exponent) === undefined) {
     throw new RangeError(
-      `"${amount}" is not an amount in ${currency}: ${exponentOf(currency)} decimals, at most ` +
-        `${maxWholeDigits(exponentOf(currency))} digits before them, no leading zeros, no -0`,
+      `"${amount}" is not an amount in ${currency}: ${exponent} decimals, at most ` +
+        `${withPoint(MAX_MINOR, exponent)}, no leading zeros, no -0`,
     );
   }
   return { amount, currency };
@@ -42,16 +43,24 @@ export const isMoneyText = (amount: string, currency: string): boolean =>
   isCurrency(currency) && read(amount, exponentOf(currency)) !== undefined;
 
 /**
+ * Whether so many minor units may be booked at once, asked for in a command or come to at a rate: at
+ * most 12 digits before the point, which is less than money may be, so that sums still are money.
+ */
+export function isBookable(minor: bigint, currency: string): boolean {
+  const tooMany = 10n ** BigInt(MAX_BOOKABLE_WHOLE_DIGITS + exponentOf(currency));
+  return -tooMany < minor && minor < tooMany;
+}
+
+/**
  * The amount of so many minor units (cents, for USD).
  *
- * @throws RangeError when `currency` is none, or the amount has more digits than money may have
+ * @throws RangeError when `currency` is none, or the minor units are more than `MAX_MINOR`
  */
 export function ofMinor(minor: bigint, currency: string): Money {
   const exponent = exponentOf(currency);
-  if (!withinBounds(minor, exponent)) {
-    throw new RangeError(
-      `${withPoint(minor, exponent)} ${currency} has more than ${maxWholeDigits(exponent)} digits before the point`,
-    );
+  if (!withinBounds(minor)) {
+    const text = withPoint(minor, exponent);
+    throw new RangeError(`${text} ${currency} is beyond ${withPoint(MAX_MINOR, exponent)}`);
   }
   return { amount: withPoint(minor, exponent), currency };
 }
@@ -113,7 +122,7 @@ export function withPoint(units: bigint, decimals: number): string {
 function read(amount: string, exponent: number): bigint | undefined {
   if (!PLAIN_DECIMAL.test(amount)) return undefined;
   const minor = BigInt(amount.replace('.', ''));
-  return withinBounds(minor, exponent) && withPoint(minor, exponent) === amount ? minor : undefined;
+  return withinBounds(minor) && withPoint(minor, exponent) === amount ? minor : undefined;
 }
 
 function sameCurrency(a: Money, b: Money): bigint {
@@ -123,12 +132,4 @@ function sameCurrency(a: Money, b: Money): bigint {
   return minorUnits(b);
 }
 
-function withinBounds(minor: bigint, exponent: number): boolean {
-  const limit = LIMITS_MINOR[exponent];
-  assert(limit !== undefined, 'a currency has 0 to 4 decimals');
-  return -limit < minor && minor < limit;
-}
-
-function maxWholeDigits(exponent: number): number {
-  return Math.min(MAX_WHOLE_DIGITS, MAX_DIGITS - exponent);
-}
+const withinBounds = (minor: bigint): boolean => -MAX_MINOR <= minor && minor <= MAX_MINOR;

@@ -1,5 +1,5 @@
 import { exponentOf } from './currency.js';
-import { minorUnits, type Money, ofMinor, withPoint } from './money.js';
+import { isBookable, minorUnits, type Money, ofMinor, withPoint } from './money.js';
 import { decimal, divideExact, multiplyExact, type Rational, ratio, ratioOf } from './rational.js';
 
 /**
@@ -21,11 +21,15 @@ export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
 /**
  * `value` units of `currency` (dollars, not cents), half-even to its minor unit.
  *
- * @throws RangeError when `currency` is none, or the amount has more digits than money may have
+ * @throws RangeError when `currency` is none, or the amount is more than money may be
  */
-export function rounded(value: Rational, currency: string): Money {
-  const scale = minorPerUnit(currency);
-  return ofMinor(divideHalfEven(value.numerator * scale, value.denominator), currency);
+export const rounded = (value: Rational, currency: string): Money =>
+  ofMinor(roundedMinor(value, currency), currency);
+
+/** The same; undefined where it is more than may be booked at once. */
+export function roundedIfBookable(value: Rational, currency: string): Money | undefined {
+  const minor = roundedMinor(value, currency);
+  return isBookable(minor, currency) ? ofMinor(minor, currency) : undefined;
 }
 
 /** `amount` × `factor`, half-even. */
@@ -59,20 +63,28 @@ export const share = (amount: Money, part: Money, whole: Money): Money =>
 
 /**
  * `foreign` ÷ `rate` in the base currency, half-even. `rate` is in units of the foreign currency
- * per one unit of base currency, as the UN publishes its operational rates.
+ * per one unit of base currency, as the UN publishes its operational rates. Undefined where it comes
+ * to more than may be booked at once, as one at a very low rate does.
  *
  * @throws RangeError when `rate` is not a decimal number above zero
  */
-export const convertToBase = (foreign: Money, rate: Rational | string, base: string): Money =>
-  rounded(divideExact(exact(foreign), positive(rate)), base);
+export const convertToBase = (
+  foreign: Money,
+  rate: Rational | string,
+  base: string,
+): Money | undefined => roundedIfBookable(divideExact(exact(foreign), positive(rate)), base);
 
 /**
- * `base` × `rate` in the foreign currency, half-even: the way back of `convertToBase`.
+ * `base` × `rate` in the foreign currency, half-even: the way back of `convertToBase`. Undefined
+ * where it comes to more than may be booked at once.
  *
  * @throws RangeError when `rate` is not a decimal number above zero
  */
-export const convertToForeign = (base: Money, rate: Rational | string, foreign: string): Money =>
-  rounded(multiplyExact(exact(base), positive(rate)), foreign);
+export const convertToForeign = (
+  base: Money,
+  rate: Rational | string,
+  foreign: string,
+): Money | undefined => roundedIfBookable(multiplyExact(exact(base), positive(rate)), foreign);
 
 /** `value` for people, half-even to so many decimals: a mean score of 2/3 is `0.67`. */
 export function decimalText({ numerator, denominator }: Rational, decimals: number): string {
@@ -84,6 +96,10 @@ function positive(rate: Rational | string): Rational {
   if (value.numerator <= 0n)
     throw new RangeError(`a rate is above zero, not ${decimalText(value, 12)}`);
   return value;
+}
+
+function roundedMinor(value: Rational, currency: string): bigint {
+  return divideHalfEven(value.numerator * minorPerUnit(currency), value.denominator);
 }
 
 /** The amount in whole units of its currency. */
