@@ -12,7 +12,7 @@ export interface ApplicationRow {
   readonly revision: bigint;
   readonly minor: bigint;
   readonly currency: string;
-  readonly content: string;
+  readonly title: string;
   readonly submitted_at: string | null;
   readonly reasons: string | null;
   readonly passed: bigint | null;

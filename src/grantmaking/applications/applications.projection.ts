@@ -13,7 +13,7 @@ const OUTCOMES = {
 /** Applications as they stand, with what was evaluated, and every ballot and vote. */
 export const applicationsProjection = projection<Recorded<ApplicationEvent>>({
   name: 'applications',
-  version: 2,
+  version: 3,
   tables: `
     CREATE TABLE application (
       id               TEXT PRIMARY KEY,
@@ -25,7 +25,7 @@ export const applicationsProjection = projection<Recorded<ApplicationEvent>>({
       revision         INTEGER NOT NULL,
       minor            INTEGER NOT NULL, -- asked for, minor units of currency
       currency         TEXT NOT NULL,
-      content          TEXT NOT NULL,    -- JSON, as in the event
+      title            TEXT NOT NULL,
       submitted_at     TEXT,             -- RFC 3339
       reasons          TEXT,             -- of the screening or the decline
       passed           INTEGER,
@@ -37,6 +37,11 @@ export const applicationsProjection = projection<Recorded<ApplicationEvent>>({
       majority_lost    INTEGER NOT NULL DEFAULT 0, -- the decision fails without a vote that was struck
       grant_id         TEXT
     ) STRICT, WITHOUT ROWID;
+    -- Apart, because it is long and what happens to an application seldom changes it.
+    CREATE TABLE application_content (
+      application TEXT PRIMARY KEY,
+      content     TEXT NOT NULL  -- JSON, as in the event
+    ) STRICT;
     CREATE INDEX application_by_call ON application (call, id);
     CREATE INDEX application_by_status ON application (status, fund, id);
     CREATE TABLE application_party (
@@ -81,7 +86,7 @@ export const applicationsProjection = projection<Recorded<ApplicationEvent>>({
       const { stream, metadata } = event;
       const { fund, call, organisation, ...content } = event.data;
       views.run(
-        `INSERT INTO application (id, fund, call, organisation, status, status_since, revision, minor, currency, content)
+        `INSERT INTO application (id, fund, call, organisation, status, status_since, revision, minor, currency, title)
           VALUES (?, ?, ?, ?, 'DRAFT', ?, 1, ?, ?, ?)`,
         stream,
         fund,
@@ -90,15 +95,21 @@ export const applicationsProjection = projection<Recorded<ApplicationEvent>>({
         metadata.recordedAt,
         minorUnits(content.amount),
         content.amount.currency,
-        JSON.stringify(content),
+        content.title,
       );
+      views.run('INSERT INTO application_content VALUES (?, ?)', stream, JSON.stringify(content));
       keepParties(views, stream, [organisation, ...content.coApplicants]);
     },
     ApplicationRevised(views, { stream, data }) {
       views.run(
-        'UPDATE application SET revision = revision + 1, minor = ?, currency = ?, content = ? WHERE id = ?',
+        'UPDATE application SET revision = revision + 1, minor = ?, currency = ?, title = ? WHERE id = ?',
         minorUnits(data.amount),
         data.amount.currency,
+        data.title,
+        stream,
+      );
+      views.run(
+        'UPDATE application_content SET content = ? WHERE application = ?',
         JSON.stringify(data),
         stream,
       );

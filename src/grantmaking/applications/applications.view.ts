@@ -140,8 +140,9 @@ export class ReadApplicationHandler implements IQueryHandler<ReadApplication> {
 
   execute({ id }: ReadApplication): Promise<ApplicationDetails> {
     return this.queries.read(this.views.of('applications', 'calls', 'pools', 'reviews'), (rows) => {
-      const row = rows.get<ApplicationRow>(
-        `SELECT * FROM application WHERE ${IS_READABLE} AND id = ?7`,
+      const row = rows.get<ApplicationRow & { readonly content: string }>(
+        `SELECT * FROM application JOIN application_content AS content ON content.application = id
+          WHERE ${IS_READABLE} AND id = ?7`,
         ...scopeIn(rows),
         id,
       );
@@ -192,7 +193,7 @@ const summaryOf = (row: ApplicationRow): Pick<ApplicationSummary, keyof Applicat
   organisation: row.organisation,
   status: row.status,
   since: row.status_since,
-  title: (JSON.parse(row.content) as { title: string }).title,
+  title: row.title,
   amount: ofMinor(row.minor, row.currency),
   ...(row.submitted_at !== null && { submittedAt: row.submitted_at }),
   ...(row.reasons !== null && { reasons: row.reasons }),
