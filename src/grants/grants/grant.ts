@@ -110,7 +110,8 @@ export const advances = (state: Grant): Money => minus(disbursed(state), accepte
 export const refundDue = (state: Grant): Money => max(advances(state), zero(state.amount.currency));
 
 /** The state as people name it. */
-export const statusOf = ({ status, onHold }: Grant): string => (onHold ? 'ON_HOLD' : status);
+export const statusOf = ({ status, onHold }: Pick<Grant, 'status' | 'onHold'>): string =>
+  onHold ? 'ON_HOLD' : status;
 
 const NOTHING_YET = {
   onHold: false,

@@ -1,6 +1,7 @@
 import { grantFacts, type GrantEvent } from '../../grants/grants/grant.events.js';
-import { grant, statusOf, type Grant } from '../../grants/grants/grant.js';
-import { minorUnits } from '../../platform/money/money.js';
+import { statusOf } from '../../grants/grants/grant.js';
+import { firstStanding, standingAfter, type Standing } from '../../grants/grants/grant.standing.js';
+import { minorUnits, type Money } from '../../platform/money/money.js';
 import type { Recorded, Views } from '../../platform/projections/projection.js';
 import { kindOfParty } from './parties.js';
 import { keepSourceRow } from './source-rows.js';
@@ -28,16 +29,14 @@ interface Award {
   readonly state: string;
 }
 
-function awarded(
-  views: Views,
-  { stream, type, data }: Event<'GrantAwarded'> | Event<'GrantTakenOn'>,
-): void {
-  const folded = grant.evolve(grant.initial, { type, data } as GrantEvent);
+function awarded(views: Views, event: Event<'GrantAwarded'> | Event<'GrantTakenOn'>): void {
+  const { stream, data } = event;
+  const standing = firstStanding(event);
   const award = {
     fund: data.fund,
     year: yearOf(data.valueDate),
     kind: kindOfParty(views, data.organisation),
-    state: statusOf(folded),
+    state: statusOf(standing),
   };
   views.run(
     'INSERT INTO totals_award VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -47,36 +46,37 @@ function awarded(
     data.organisation,
     award.kind,
     award.state,
-    JSON.stringify(folded),
+    JSON.stringify(standing),
   );
-  add(views, award, folded, 1n);
+  add(views, award, data.amount, 1n);
 }
 
 /** Whatever happens to a grant: its rules say what state that leaves it in. */
 function follow(views: Views, event: Recorded<GrantEvent>): void {
-  const { stream, type, data } = event;
-  const award = views.get<Award & { readonly folded: string }>(
-    'SELECT fund, year, kind, state, folded FROM totals_award WHERE id = ?',
-    stream,
+  const award = views.get<Award & { readonly standing: string }>(
+    'SELECT fund, year, kind, state, standing FROM totals_award WHERE id = ?',
+    event.stream,
   );
   if (!award) return; // support cost is charged on receipts, too
-  const before = JSON.parse(award.folded) as Grant;
-  const after = grant.evolve(before, { type, data } as GrantEvent);
+  const after = standingAfter(JSON.parse(award.standing) as Standing, event);
+  const standing = JSON.stringify(after);
+  if (standing === award.standing) return;
   const state = statusOf(after);
   views.run(
-    'UPDATE totals_award SET state = ?, folded = ? WHERE id = ?',
+    'UPDATE totals_award SET state = ?, standing = ? WHERE id = ?',
     state,
-    JSON.stringify(after),
-    stream,
+    standing,
+    event.stream,
   );
-  add(views, award, before, -1n);
-  add(views, { ...award, state }, after, 1n);
+  if (state === award.state) return;
+  add(views, award, after.amount, -1n);
+  add(views, { ...award, state }, after.amount, 1n);
 }
 
 function add(
   views: Views,
   { fund, year, kind, state }: Award,
-  { amount }: Grant,
+  amount: Money,
   times: 1n | -1n,
 ): void {
   views.run(

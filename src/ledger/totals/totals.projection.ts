@@ -14,7 +14,7 @@ type Event = Recorded<FundEvent | DonorEvent | OrganisationEvent | MoneyInEvent 
  */
 export const totals = projection<Event>({
   name: 'totals',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE totals_fund (
       id            TEXT PRIMARY KEY,
@@ -59,7 +59,7 @@ export const totals = projection<Event>({
       organisation TEXT NOT NULL,
       kind         TEXT NOT NULL,
       state        TEXT NOT NULL,
-      folded       TEXT NOT NULL  -- JSON, the grant as its rules fold it
+      standing     TEXT NOT NULL  -- JSON, what the state rests on
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE totals_source_row (
       source     TEXT NOT NULL,
