@@ -1,6 +1,5 @@
 import { minorUnits } from '../../platform/money/money.js';
 import { projection, type Recorded, type Views } from '../../platform/projections/projection.js';
-import { monthOf } from '../../platform/dates/business-date.js';
 import { entryTypes, entryOf, type MoneyEvent } from './entries.js';
 import type { Entry, Line } from './entry.js';
 
@@ -9,26 +8,28 @@ type RecordedMoneyEvent = Recorded<MoneyEvent>;
 /** The journal, and beside it the balance of every account of every pool as it stands. */
 export const journal = projection<RecordedMoneyEvent>({
   name: 'journal',
-  version: 1,
+  version: 2,
   tables: `
-    CREATE TABLE journal_line (
-      idx         INTEGER NOT NULL, -- place of the event in the log: the entry
-      line        INTEGER NOT NULL, -- place in the entry, from 1
+    -- What the lines of an entry have in common.
+    CREATE TABLE journal_entry (
+      idx         INTEGER PRIMARY KEY, -- place of the event in the log
       fund        TEXT NOT NULL,
-      pool        TEXT NOT NULL,
-      account     TEXT NOT NULL,
-      minor       INTEGER NOT NULL, -- minor units of currency; debits above zero, credits below
       currency    TEXT NOT NULL,    -- the fund's base currency
-      donor       TEXT,
-      grant_id    TEXT,
       value_date  TEXT NOT NULL,    -- YYYY-MM-DD
-      period      TEXT NOT NULL,    -- YYYY-MM
       recorded_at TEXT NOT NULL,    -- RFC 3339
       event_type  TEXT NOT NULL,
-      subject     TEXT NOT NULL,    -- stream of the event
+      subject     TEXT NOT NULL     -- stream of the event
+    ) STRICT;
+    CREATE TABLE journal_line (
+      idx      INTEGER NOT NULL, -- of the entry
+      line     INTEGER NOT NULL, -- place in the entry, from 1
+      pool     TEXT NOT NULL,
+      account  TEXT NOT NULL,
+      minor    INTEGER NOT NULL, -- minor units of currency; debits above zero, credits below
+      donor    TEXT,
+      grant_id TEXT,
       PRIMARY KEY (idx, line)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX journal_by_account ON journal_line (fund, account, pool, value_date);
     CREATE INDEX journal_by_grant ON journal_line (grant_id, idx) WHERE grant_id IS NOT NULL;
     CREATE INDEX journal_by_donor ON journal_line (donor, idx) WHERE donor IS NOT NULL;
     CREATE TABLE balance (
@@ -47,35 +48,48 @@ export const journal = projection<RecordedMoneyEvent>({
 
 function post(views: Views, event: RecordedMoneyEvent): void {
   const entry = entryOf(event);
+  const [first] = entry.lines;
+  if (!first) return;
+  insertEntry(views, event, entry, first.amount.currency);
   entry.lines.forEach((line, i) => {
-    insertLine(views, event, entry, line, i + 1);
+    insertLine(views, event.index, i + 1, line);
     addToBalance(views, entry.fund, line);
   });
 }
 
-function insertLine(
+function insertEntry(
   views: Views,
   { index, type, stream, metadata }: RecordedMoneyEvent,
   { fund, valueDate }: Entry,
-  { account, pool, amount, donor, grant }: Line,
-  place: number,
+  currency: string,
 ): void {
   views.run(
-    'INSERT INTO journal_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO journal_entry VALUES (?, ?, ?, ?, ?, ?, ?)',
     index,
-    place,
     fund,
-    pool,
-    account,
-    minorUnits(amount),
-    amount.currency,
-    donor ?? null,
-    grant ?? null,
+    currency,
     valueDate,
-    monthOf(valueDate),
     metadata.recordedAt,
     type,
     stream,
+  );
+}
+
+function insertLine(
+  views: Views,
+  index: number,
+  place: number,
+  { account, pool, amount, donor, grant }: Line,
+): void {
+  views.run(
+    'INSERT INTO journal_line VALUES (?, ?, ?, ?, ?, ?, ?)',
+    index,
+    place,
+    pool,
+    account,
+    minorUnits(amount),
+    donor ?? null,
+    grant ?? null,
   );
 }
 

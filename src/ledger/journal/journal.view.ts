@@ -1,6 +1,7 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional } from 'class-validator';
 import { currentViewer } from '../../platform/auth/viewer.js';
+import { monthOf } from '../../platform/dates/business-date.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
 import { IsId } from '../../platform/http/validators.js';
@@ -62,7 +63,6 @@ interface LineRow {
   readonly donor: string | null;
   readonly grant_id: string | null;
   readonly value_date: string;
-  readonly period: string;
   readonly recorded_at: string;
   readonly event_type: string;
   readonly subject: string;
@@ -78,26 +78,43 @@ export class ReadJournalHandler implements IQueryHandler<ReadJournal> {
   async execute({ fund, parameters }: ReadJournal): Promise<Page<JournalLine>> {
     currentViewer().requireRead({ fund });
     const { limit, after } = cutFor(parameters, [-1n, 0n]);
-    const { pool = null, account = null, donor = null, grant = null } = parameters;
+    const filters = filtersOf(parameters);
     const rows = await this.queries.read(this.views.of('journal', 'funds'), (view) => {
       currencyOfBooks(view, fund);
       return view.all<LineRow>(
-        `SELECT * FROM journal_line
-        WHERE (idx, line) > (?1, ?2) AND fund = ?3 AND (?4 IS NULL OR pool = ?4)
-          AND (?5 IS NULL OR account = ?5) AND (?6 IS NULL OR donor = ?6) AND (?7 IS NULL OR grant_id = ?7)
-        ORDER BY idx, line LIMIT ?8`,
+        linesWhere(filters.map(({ condition }) => condition)),
         ...after,
         fund,
-        pool,
-        account,
-        donor,
-        grant,
+        ...filters.map(({ value }) => value),
         limit + 1,
       );
     });
     return pageOf(rows, limit, ({ idx, line }) => [idx, line], toLine);
   }
 }
+
+interface Filter {
+  readonly condition: string;
+  readonly value: string;
+}
+
+const filtersOf = ({ pool, account, donor, grant }: JournalParameters): Filter[] =>
+  [
+    { condition: 'l.pool = ?', value: pool },
+    { condition: 'l.account = ?', value: account },
+    { condition: 'l.donor = ?', value: donor },
+    { condition: 'l.grant_id = ?', value: grant },
+  ].filter((filter): filter is Filter => filter.value !== undefined);
+
+/**
+ * Lines after a place in the journal, of a fund. Only what is asked for stands in the text, so that
+ * those of one grant or donor are found by their index. CROSS JOIN has the lines looked for first,
+ * in the order in which they are answered.
+ */
+const linesWhere = (conditions: readonly string[]): string =>
+  `SELECT * FROM journal_line AS l CROSS JOIN journal_entry AS e ON e.idx = l.idx
+    WHERE ${['(l.idx, l.line) > (?, ?)', 'e.fund = ?', ...conditions].join(' AND ')}
+    ORDER BY l.idx, l.line LIMIT ?`;
 
 const toLine = (row: LineRow): JournalLine => ({
   index: Number(row.idx),
@@ -108,7 +125,7 @@ const toLine = (row: LineRow): JournalLine => ({
   ...(row.donor !== null && { donor: row.donor }),
   ...(row.grant_id !== null && { grant: row.grant_id }),
   valueDate: row.value_date,
-  period: row.period,
+  period: monthOf(row.value_date),
   recordedAt: row.recorded_at,
   event: row.event_type,
   subject: row.subject,
