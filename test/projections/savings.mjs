@@ -47,7 +47,7 @@ export const accounts = {
       views.run('DELETE FROM account WHERE id = ?', stream);
     },
   },
-  onAny: undefined,
+  batch: undefined,
 };
 
 /** Every event there is. Has no primary key. */
@@ -57,8 +57,13 @@ export const trail = {
   tables: `CREATE TABLE trail_line (position INTEGER NOT NULL, stream TEXT NOT NULL, type TEXT NOT NULL) STRICT;
     CREATE INDEX trail_line_stream ON trail_line (stream)`,
   on: {},
-  onAny(views, { index, stream, type }) {
-    views.run('INSERT INTO trail_line VALUES (?, ?, ?)', index, stream, type);
+  batch: {
+    of: undefined,
+    take(views, events) {
+      for (const { index, stream, type } of events) {
+        views.run('INSERT INTO trail_line VALUES (?, ?, ?)', index, stream, type);
+      }
+    },
   },
 };
 
@@ -68,7 +73,7 @@ export const turnover = {
   version: 1,
   tables: `CREATE TABLE turnover (one INTEGER PRIMARY KEY, movements INTEGER NOT NULL, minor INTEGER NOT NULL) STRICT`,
   on: { Deposited: count, Withdrawn: count },
-  onAny: undefined,
+  batch: undefined,
 };
 
 function count(views, { data }) {

@@ -15,10 +15,14 @@ export const trail = projection<StoredEvent>({
       idx     INTEGER NOT NULL, -- place in the log
       PRIMARY KEY (subject, idx)
     ) STRICT, WITHOUT ROWID`,
-  onAny(views, event) {
-    for (const subject of subjectsOf(event)) {
-      views.run('INSERT INTO trail VALUES (?, ?)', subject, event.index);
-    }
+  batch: {
+    take(views, events) {
+      for (const event of events) {
+        for (const subject of subjectsOf(event)) {
+          views.run('INSERT INTO trail VALUES (?, ?)', subject, event.index);
+        }
+      }
+    },
   },
 });
 

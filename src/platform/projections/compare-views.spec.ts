@@ -197,7 +197,7 @@ it('values that read alike but differ have different digests', () => {
     version: 1,
     tables: 'CREATE TABLE loose (a, b)',
     on: {},
-    onAny: undefined,
+    batch: undefined,
   };
   const rows = [
     "'1', '23'",

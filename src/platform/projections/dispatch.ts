@@ -1,30 +1,59 @@
 import assert from 'node:assert/strict';
 import type { StoredEvent } from '../event-log/event-log.js';
 import type { Catalogue } from '../decisions/facts.js';
-import type { Handler, Projection, Views } from './projection.js';
+import type { BatchHandler, Handler, Projection, Views } from './projection.js';
 
-/** A handler with the view that it writes. */
-export interface BoundHandler {
+interface Bound {
   readonly view: string;
   readonly views: Views;
+}
+
+/** A handler with the view that it writes. */
+interface BoundHandler extends Bound {
   readonly run: Handler;
 }
 
-/** For each type of event the handlers that want it, in the order of the projections. */
-export type DispatchTable = ReadonlyMap<string, readonly BoundHandler[]>;
+interface BoundBatch extends Bound {
+  readonly handler: BatchHandler;
+}
 
-export interface FedView {
+/** Who wants which events, in the order of the projections. */
+export interface Dispatch {
+  readonly ofType: ReadonlyMap<string, readonly BoundHandler[]>;
+  readonly batches: readonly BoundBatch[];
+}
+
+interface FedView {
   readonly projection: Projection;
   readonly views: Views;
 }
 
-export const dispatchTable = (fed: readonly FedView[], types: ReadonlySet<string>): DispatchTable =>
-  new Map([...types].map((type) => [type, fed.flatMap((view) => handlersOf(view, type))]));
+export const dispatchTo = (fed: readonly FedView[], types: ReadonlySet<string>): Dispatch => ({
+  ofType: new Map([...types].map((type) => [type, fed.flatMap((view) => handlersOf(view, type))])),
+  batches: fed.flatMap(({ projection: { name: view, batch: handler }, views }) =>
+    handler ? [{ view, views, handler }] : [],
+  ),
+});
 
 function handlersOf({ projection, views }: FedView, type: string): BoundHandler[] {
-  const { name: view, on, onAny } = projection;
-  return [on[type], onAny].flatMap((run) => (run ? [{ view, views, run }] : []));
+  const run = projection.on[type];
+  return run ? [{ view: projection.name, views, run }] : [];
 }
+
+/** The same without one view. */
+export function dispatchWithout(view: string, { ofType, batches }: Dispatch): Dispatch {
+  const isOther = (bound: Bound) => bound.view !== view;
+  return {
+    ofType: new Map([...ofType].map(([type, handlers]) => [type, handlers.filter(isOther)])),
+    batches: batches.filter(isOther),
+  };
+}
+
+/** Those of the events that a batch handler is told of. */
+export const wantedBy = (
+  { of }: BatchHandler,
+  events: readonly StoredEvent[],
+): readonly StoredEvent[] => (of ? events.filter(({ type }) => of.has(type)) : events);
 
 /**
  * Finds what the compiler cannot: two views of one name, and a handler for events that nobody
@@ -35,9 +64,10 @@ export function assertDeclared(
   types: ReadonlySet<string>,
 ): void {
   const names = projections.map(({ name }) => name);
-  for (const { name, on } of projections) {
+  for (const { name, on, batch } of projections) {
     assert(names.indexOf(name) === names.lastIndexOf(name), `two views are called ${name}`);
-    const unknown = Object.keys(on).find((type) => !types.has(type));
+    const handled = [...Object.keys(on), ...(batch?.of ?? [])];
+    const unknown = handled.find((type) => !types.has(type));
     assert(!unknown, `view ${name} handles ${unknown}, which is no event`);
   }
 }

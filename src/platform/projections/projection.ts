@@ -46,8 +46,18 @@ export interface ProjectionDefinition<E extends AnyEvent> {
   readonly on?: {
     readonly [T in E['type']]?: (views: Views, event: Extract<E, { type: T }>) => void;
   };
-  /** Told of every event, whatever its type, after the handler in `on`. */
-  readonly onAny?: (views: Views, event: E) => void;
+  /** For a view that writes less for many events together than for each. */
+  readonly batch?: Batch<E>;
+}
+
+interface Batch<E extends AnyEvent> {
+  /** The types of events that it is told of; all that there are if left out. */
+  readonly of?: readonly E['type'][];
+  /**
+   * Takes in one event or more, in the order of the log, after the handlers in `on` have had them.
+   * The rows must be the same however the log is cut into batches.
+   */
+  readonly take: (views: Views, events: readonly E[]) => void;
 }
 
 /**
@@ -56,13 +66,20 @@ export interface ProjectionDefinition<E extends AnyEvent> {
  */
 export type Handler = (views: Views, event: never) => void;
 
+/** The same for many events. */
+export interface BatchHandler {
+  /** Undefined: every type. */
+  readonly of: ReadonlySet<string> | undefined;
+  readonly take: (views: Views, events: readonly never[]) => void;
+}
+
 /** A view: how its tables come about from the log. */
 export interface Projection {
   readonly name: string;
   readonly version: number;
   readonly tables: string;
   readonly on: Readonly<Record<string, Handler | undefined>>;
-  readonly onAny: Handler | undefined;
+  readonly batch: BatchHandler | undefined;
 }
 
 /**
@@ -70,6 +87,12 @@ export interface Projection {
  * event: no clock, no random numbers, no files. The file that calls this is loaded in a worker.
  */
 export function projection<E extends AnyEvent>(definition: ProjectionDefinition<E>): Projection {
-  const { name, version, tables, on = {}, onAny } = definition;
-  return { name, version, tables, on, onAny };
+  const { name, version, tables, on = {}, batch } = definition;
+  return {
+    name,
+    version,
+    tables,
+    on,
+    batch: batch && { of: batch.of && new Set(batch.of), take: batch.take },
+  };
 }

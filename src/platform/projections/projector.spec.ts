@@ -120,6 +120,50 @@ describe('views built from a log', () => {
   });
 });
 
+describe('a handler of batches', () => {
+  type Moved = Recorded<{ type: 'Deposited' | 'Withdrawn'; data: { minor: number } }>;
+  const log = new SavingsLog(...busyYear(1_500));
+  /** One row for each batch that it was told of, and the sum of all. */
+  const sums = projection<Moved>({
+    name: 'sums',
+    version: 1,
+    tables: `CREATE TABLE told (events INTEGER) STRICT; CREATE TABLE total (minor INTEGER) STRICT;
+      INSERT INTO total VALUES (0)`,
+    batch: {
+      of: ['Deposited', 'Withdrawn'],
+      take(views, events) {
+        if (events.some(({ index }) => index === 1_200)) throw new Error('refused');
+        const minor = events.reduce((sum, { data }) => sum + data.minor, 0);
+        views.run('INSERT INTO told VALUES (?)', events.length);
+        views.run('UPDATE total SET minor = minor + ?', minor);
+      },
+    },
+  });
+  const told = () => read<{ events: bigint }>(sums, 'SELECT events FROM told').map((r) => r.events);
+
+  it('is told once of all that it wants of a batch', () => {
+    build(log, [sums], 999);
+    expect(told()).toEqual([980n]);
+  });
+
+  it('is not told of a batch with nothing for it', () => {
+    build(log, [sums], 19);
+    expect(told()).toEqual([]);
+  });
+
+  it('halts before the very event that it cannot take in', () => {
+    const { halted } = build(log, [sums, trail]);
+    expect(halted).toEqual([
+      { view: 'sums', index: 1_200, reason: expect.stringContaining('Deposited: Error at') },
+    ]);
+    expect(lines()).toBe(1_520);
+    const [kept] = viewsDigest(file).filter(({ table }) => table === 'total');
+    file = join(directory, 'before.db');
+    build(log, [sums], 1_199);
+    expect(viewsDigest(file)).toContainEqual(kept);
+  });
+});
+
 describe('an event that a handler cannot take in', () => {
   const log = new SavingsLog(
     opened('account_a', 'amina'),
@@ -191,7 +235,7 @@ describe('a view', () => {
     ...trail,
     name: 'reaching',
     tables: 'CREATE TABLE mine (x) ',
-    onAny: (views) => void views.run(sql),
+    batch: { of: undefined, take: (views) => void views.run(sql) },
   });
   const log = new SavingsLog(opened('account_a', 'amina'));
 
@@ -236,6 +280,8 @@ describe('projections are refused', () => {
   it('when one handles what nobody records', () => {
     const deaf = { ...trail, on: { AccountFrozen: () => {} } };
     expect(() => build(log, [deaf])).toThrow('view trail handles AccountFrozen, which is no event');
+    const deafer = { ...trail, batch: { of: new Set(['AccountFrozen']), take: () => {} } };
+    expect(() => build(log, [deafer])).toThrow('trail handles AccountFrozen, which is no event');
   });
 });
 

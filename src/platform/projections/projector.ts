@@ -1,6 +1,6 @@
 import { LogCorrupt, type Index, type StoredEvent } from '../event-log/event-log.js';
 import type { Catalogue } from '../decisions/facts.js';
-import { CurrentShape, dispatchTable, type BoundHandler, type DispatchTable } from './dispatch.js';
+import { CurrentShape, dispatchTo, dispatchWithout, wantedBy, type Dispatch } from './dispatch.js';
 import { isStorageFault, reasonOf, UnreadableEvent, type ViewHalt } from './halts.js';
 import type { Projection } from './projection.js';
 import { TableGuard, ViewWriter } from './view-writer.js';
@@ -13,7 +13,7 @@ export class Projector {
   checkpoint: Index;
   private readonly halts: Map<string, ViewHalt>;
   private readonly shape: CurrentShape;
-  private table: DispatchTable;
+  private dispatch: Dispatch;
 
   /** Feeds those views that the file was built for, as they are now declared, and that have not halted. */
   constructor(
@@ -28,7 +28,7 @@ export class Projector {
       .map((projection) => ({ projection, views: new ViewWriter(guard, projection.name) }));
     this.checkpoint = file.state.checkpoint;
     this.shape = new CurrentShape(catalogue);
-    this.table = dispatchTable(fed, catalogue.types);
+    this.dispatch = dispatchTo(fed, catalogue.types);
     this.halts = new Map();
     for (const { halt } of states.values()) if (halt) this.stop(halt);
   }
@@ -80,6 +80,10 @@ export class Projector {
         for (const event of events) {
           for (const { run, views } of this.handlersOf(event)) run(views, event as never);
         }
+        for (const { handler, views } of this.dispatch.batches) {
+          const wanted = wantedBy(handler, events);
+          if (wanted.length > 0) handler.take(views, wanted as never);
+        }
         this.file.advance(last.index, last.id);
       });
     } catch (error) {
@@ -89,21 +93,28 @@ export class Projector {
     this.checkpoint = last.index;
   }
 
-  /** The same, a savepoint for each handler, so that only the view whose handler throws stops. */
+  /** The same, each event by itself and a savepoint for each handler, so that only the view whose handler throws stops. */
   private takeInWithCare(events: readonly StoredEvent[], last: StoredEvent): void {
     this.file.transaction(() => {
       for (const event of events) {
-        for (const handler of this.handlersOf(event)) this.tryOut(handler, event);
+        for (const { view, views, run } of this.handlersOf(event)) {
+          this.tryOut(view, event, () => run(views, event as never));
+        }
+        for (const { view, views, handler } of this.dispatch.batches) {
+          const wanted = wantedBy(handler, [event]);
+          if (wanted.length === 0) continue;
+          this.tryOut(view, event, () => handler.take(views, wanted as never));
+        }
       }
       this.file.advance(last.index, last.id);
     });
   }
 
-  private tryOut({ view, views, run }: BoundHandler, event: StoredEvent): void {
+  private tryOut(view: string, event: StoredEvent, handle: () => void): void {
     const { db } = this.file;
     db.exec('SAVEPOINT one_handler');
     try {
-      run(views, event as never);
+      handle();
     } catch (error) {
       if (isStorageFault(error)) throw error;
       db.exec('ROLLBACK TO one_handler');
@@ -114,17 +125,12 @@ export class Projector {
     db.exec('RELEASE one_handler');
   }
 
-  private handlersOf({ type }: StoredEvent): readonly BoundHandler[] {
-    return this.table.get(type) ?? [];
+  private handlersOf({ type }: StoredEvent) {
+    return this.dispatch.ofType.get(type) ?? [];
   }
 
   private stop(halt: ViewHalt): void {
     this.halts.set(halt.view, halt);
-    this.table = new Map(
-      [...this.table].map(([type, handlers]) => [
-        type,
-        handlers.filter((h) => h.view !== halt.view),
-      ]),
-    );
+    this.dispatch = dispatchWithout(halt.view, this.dispatch);
   }
 }
