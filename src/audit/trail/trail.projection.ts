@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../../platform/event-log/event-log.js';
 import { projection } from '../../platform/projections/projection.js';
+import { blockOf, placeText } from './places.js';
 
 /** Ids have a kind in front and a UUID behind; keyed hashes of reservations and keys are none. */
 const ID = /^[a-z-]+_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
@@ -8,23 +9,41 @@ const MOST_SUBJECTS_PER_EVENT = 100;
 /** Which events concern which subject: its own, those that name it, and what a person has done. */
 export const trail = projection<StoredEvent>({
   name: 'trail',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE trail (
       subject TEXT NOT NULL,    -- id of an aggregate or a person
-      idx     INTEGER NOT NULL, -- place in the log
-      PRIMARY KEY (subject, idx)
+      block   INTEGER NOT NULL, -- blockOf the places in the log
+      places  TEXT NOT NULL,    -- as placesIn reads them
+      PRIMARY KEY (subject, block)
     ) STRICT, WITHOUT ROWID`,
   batch: {
     take(views, events) {
-      for (const event of events) {
-        for (const subject of subjectsOf(event)) {
-          views.run('INSERT INTO trail VALUES (?, ?)', subject, event.index);
+      for (const [block, ofBlock] of Map.groupBy(events, ({ index }) => blockOf(index))) {
+        for (const [subject, places] of placesBySubject(ofBlock)) {
+          views.run(
+            `INSERT INTO trail VALUES (?, ?, ?)
+              ON CONFLICT (subject, block) DO UPDATE SET places = places || excluded.places`,
+            subject,
+            block,
+            places,
+          );
         }
       }
     },
   },
 });
+
+function placesBySubject(events: readonly StoredEvent[]): ReadonlyMap<string, string> {
+  const places = new Map<string, string>();
+  for (const event of events) {
+    const place = placeText(event.index);
+    for (const subject of subjectsOf(event)) {
+      places.set(subject, (places.get(subject) ?? '') + place);
+    }
+  }
+  return places;
+}
 
 /** Every id that the event is about: of its stream, its actor, and each one that its data name. */
 export function subjectsOf({ stream, data, metadata }: StoredEvent): ReadonlySet<string> {

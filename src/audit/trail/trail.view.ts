@@ -6,8 +6,9 @@ import type { EventLog, Index, StoredEvent } from '../../platform/event-log/even
 import { cursorAfter, cutFor, type Page, type SortKey } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
 import { Queries } from '../../platform/http/reading.js';
-import { ViewReader } from '../../platform/projections/view-reader.js';
+import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
 import { masked } from './masking.js';
+import { blockOf, placesIn } from './places.js';
 import { ReadableEvents } from './readable-events.js';
 import { eventsAt, stepsOf, type Aggregates, type Step } from './steps.js';
 
@@ -113,18 +114,31 @@ export class ReadTrailHandler implements IQueryHandler<ReadTrail> {
     return { events, last };
   }
 
-  private async placesAfter(after: SortKey, count: number, subject: string): Promise<Index[]> {
-    const rows = await this.queries.read(this.views.of('trail'), (view) =>
-      view.all<{ idx: bigint }>(
-        'SELECT idx FROM trail WHERE subject = ? AND idx > ? ORDER BY idx LIMIT ?',
-        subject,
-        ...after,
-        count,
-      ),
+  private placesAfter(after: SortKey, limit: number, subject: string): Promise<Index[]> {
+    return this.queries.read(this.views.of('trail'), (rows) =>
+      placesAfter(Number(after[0]), { rows, subject, limit }),
     );
-    return rows.map(({ idx }) => Number(idx));
   }
 }
+
+interface Wanted {
+  readonly rows: Rows;
+  readonly subject: string;
+  readonly limit: number;
+}
+
+/** No row is without a place; only of the first may all be left out. */
+const placesAfter = (index: Index, { rows, subject, limit }: Wanted): Index[] =>
+  rows
+    .all<{ block: bigint; places: string }>(
+      'SELECT block, places FROM trail WHERE subject = ? AND block >= ? ORDER BY block LIMIT ?',
+      subject,
+      blockOf(index),
+      limit + 1,
+    )
+    .flatMap(({ block, places }) => placesIn(Number(block), places))
+    .filter((place) => place > index)
+    .slice(0, limit);
 
 function toTrailStep({ event, changes }: Step): TrailStep {
   const { index, stream, revision, type, data, metadata } = event;
