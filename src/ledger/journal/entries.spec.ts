@@ -325,6 +325,15 @@ describe('the journal', () => {
     expect(() => entryIsBalanced({ type: 'ReceiptRecorded', data })).toThrow('does not balance');
   });
 
+  it('has one donor or grant for all lines of an entry', () => {
+    const line = { pool, account: 'CASH' as const };
+    const lines: Line[] = [
+      { ...line, amount: usd('1.00'), donor },
+      { ...line, amount: usd('-1.00'), donor: id('donor', 2) },
+    ];
+    expect(() => assertBalanced('x', { fund, valueDate, lines })).toThrow('the entry of x mixes');
+  });
+
   it('balances financial and memorandum lines each for themselves', () => {
     const line = { pool, amount: usd('1.00') };
     const lines: Line[] = [

@@ -12,7 +12,10 @@ export interface Line {
   readonly grant?: string;
 }
 
-/** What one event posts: exactly one entry, whose financial and memorandum lines balance each for themselves. */
+/**
+ * What one event posts: exactly one entry, whose financial and memorandum lines balance each for
+ * themselves. All its lines are in one currency and of one donor or grant.
+ */
 export interface Entry {
   readonly fund: string;
   /** The business date on which it counts, `YYYY-MM-DD`. */
@@ -52,4 +55,6 @@ export function assertBalanced(type: string, { lines }: Entry): void {
   );
   const currencies = new Set(lines.map((line) => line.amount.currency));
   assert(currencies.size <= 1, `the entry of ${type} mixes ${[...currencies].join(', ')}`);
+  const parties = new Set(lines.map(({ donor, grant }) => `donor ${donor}, grant ${grant}`));
+  assert(parties.size <= 1, `the entry of ${type} mixes ${[...parties].join('; ')}`);
 }

@@ -102,19 +102,19 @@ const filtersOf = ({ pool, account, donor, grant }: JournalParameters): Filter[]
   [
     { condition: 'l.pool = ?', value: pool },
     { condition: 'l.account = ?', value: account },
-    { condition: 'l.donor = ?', value: donor },
-    { condition: 'l.grant_id = ?', value: grant },
+    { condition: 'e.donor = ?', value: donor },
+    { condition: 'e.grant_id = ?', value: grant },
   ].filter((filter): filter is Filter => filter.value !== undefined);
 
 /**
  * Lines after a place in the journal, of a fund. Only what is asked for stands in the text, so that
- * those of one grant or donor are found by their index. CROSS JOIN has the lines looked for first,
- * in the order in which they are answered.
+ * entries of one grant or donor are found by their index. CROSS JOIN has the entries looked for
+ * first, in the order in which they are answered.
  */
 const linesWhere = (conditions: readonly string[]): string =>
-  `SELECT * FROM journal_line AS l CROSS JOIN journal_entry AS e ON e.idx = l.idx
-    WHERE ${['(l.idx, l.line) > (?, ?)', 'e.fund = ?', ...conditions].join(' AND ')}
-    ORDER BY l.idx, l.line LIMIT ?`;
+  `SELECT * FROM journal_entry AS e CROSS JOIN journal_line AS l ON l.idx = e.idx
+    WHERE ${['e.idx >= ?1', '(e.idx, l.line) > (?1, ?2)', 'e.fund = ?', ...conditions].join(' AND ')}
+    ORDER BY e.idx, l.line LIMIT ?`;
 
 const toLine = (row: LineRow): JournalLine => ({
   index: Number(row.idx),
