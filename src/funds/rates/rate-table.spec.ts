@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { Rejection } from '../../platform/decisions/refusal.js';
 import { loadRate, rateInForce, rateMissing, rateTable, rateTableId } from './rate-table.js';
 
@@ -59,6 +60,35 @@ describe('The rate in force', () => {
   it('is the corrected one once it is corrected', () => {
     const corrected = [...loaded('2026-01-01', '0.884'), ...loaded('2026-01-01', '0.886')];
     expect(rateInForce(given(...corrected), '2026-01-15')).toBe('0.886');
+  });
+
+  it('may have begun years before', () => {
+    const table = given(...loaded('2024-12-31', '0.871'), ...loaded('2026-06-01', '0.905'));
+    expect(rateInForce(table, '2024-12-30')).toBeUndefined();
+    expect(rateInForce(table, '2025-01-01')).toBe('0.871');
+    expect(rateInForce(table, '2026-05-31')).toBe('0.871');
+    expect(rateInForce(table, '2026-06-01')).toBe('0.905');
+  });
+
+  it('is what a search of all rates finds, in whatever order they were recorded', () => {
+    const date = fc.constantFrom(
+      '2024-12-31',
+      '2025-01-01',
+      '2025-06-30',
+      '2026-01-01',
+      '2026-12-31',
+    );
+    const rate = fc.integer({ min: 1, max: 9 }).map((digit) => `0.${digit}`);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(date, rate), { maxLength: 12 }), date, (rates, valueDate) => {
+        const found = rates
+          .filter(([validFrom]) => validFrom <= valueDate)
+          .toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)))
+          .at(-1);
+        const table = given(...rates.flatMap(([validFrom, of]) => loaded(validFrom, of)));
+        expect(rateInForce(table, valueDate)).toBe(found?.[1]);
+      }),
+    );
   });
 
   it('can be missing, which decisions refuse with fund, currency and day', () => {

@@ -4,19 +4,25 @@ import { assertNoneWrong } from '../wrong-fields.js';
 import { rateTableFacts, type RateLoaded, type RateTableEvent } from './rate-table.events.js';
 
 export interface RateTable {
-  /** In the order in which they were recorded. */
-  readonly rates: readonly { readonly validFrom: string; readonly rate: string }[];
+  /**
+   * By year and by the date from which they are valid; the last recorded for each date. By year, so
+   * that to take one on copies a year's at most, however many there are.
+   */
+  readonly rates: Readonly<Record<string, RatesOfYear>>;
 }
+
+type RatesOfYear = Readonly<Record<string, string>>;
 
 /** One per fund and foreign currency; see `rateTableId`. */
 export const rateTable = aggregate({
   kind: 'rates',
   snapshot: 1,
   facts: rateTableFacts,
-  initial: { rates: [] } as RateTable,
-  evolve: (state: RateTable, { data: { validFrom, rate } }: RateTableEvent): RateTable => ({
-    rates: [...state.rates, { validFrom, rate }],
-  }),
+  initial: { rates: {} } as RateTable,
+  evolve({ rates }: RateTable, { data: { validFrom, rate } }: RateTableEvent): RateTable {
+    const year = yearOf(validFrom);
+    return { rates: { ...rates, [year]: { ...rates[year], [validFrom]: rate } } };
+  },
 });
 
 /** The one table of this fund for this foreign currency. */
@@ -47,10 +53,14 @@ export const rateMissing = refusal<{ fund: string; currency: string; valueDate: 
 
 /** The rate in force: the latest `validFrom` on or before the value date, of equal ones the last recorded. */
 export function rateInForce({ rates }: RateTable, valueDate: string): string | undefined {
-  return rates
-    .filter(({ validFrom }) => validFrom <= valueDate)
-    .reduce<RateTable['rates'][number] | undefined>(
-      (latest, rate) => (!latest || rate.validFrom >= latest.validFrom ? rate : latest),
-      undefined,
-    )?.rate;
+  const years = Object.keys(rates).filter((year) => year <= yearOf(valueDate));
+  for (const year of years.sort().reverse()) {
+    const ofYear = rates[year] ?? {};
+    const begun = Object.keys(ofYear).filter((validFrom) => validFrom <= valueDate);
+    const latest = begun.sort().at(-1);
+    if (latest !== undefined) return ofYear[latest];
+  }
+  return undefined;
 }
+
+const yearOf = (date: string): string => date.slice(0, 'YYYY'.length);
