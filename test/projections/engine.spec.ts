@@ -31,7 +31,7 @@ describe('an engine', () => {
       checkpoint: head,
       lag: 0,
       halted: undefined,
-      counts: { events: 3_020, batches: 4 },
+      counts: { events: 3_020, batches: 2 },
     });
   });
 

@@ -140,7 +140,7 @@ export class ReadApplicationHandler implements IQueryHandler<ReadApplication> {
 
   execute({ id }: ReadApplication): Promise<ApplicationDetails> {
     return this.queries.read(this.views.of('applications', 'calls', 'pools', 'reviews'), (rows) => {
-      const row = rows.get<ApplicationRow & { readonly content: string }>(
+      const row = rows.get<FullRow>(
         `SELECT * FROM application JOIN application_content AS content ON content.application = id
           WHERE ${IS_READABLE} AND id = ?7`,
         ...scopeIn(rows),
@@ -163,8 +163,11 @@ function hidden(rows: Rows, id: string): Error {
   return review === undefined ? notFound({ id }) : conflictNotDeclared({ review });
 }
 
+/** With what it says. */
+type FullRow = ApplicationRow & { readonly content: string };
+
 /** What a reviewer is shown, and what is for those who work for the fund. Applicants are told the outcome. */
-function assessmentOf(rows: Rows, row: ApplicationRow): Partial<ApplicationDetails> {
+function assessmentOf(rows: Rows, row: FullRow): Partial<ApplicationDetails> {
   const forStaff = worksFor(row.fund);
   const evaluation = evaluationOf(row);
   const reviews = reviewsShown(rows, row);

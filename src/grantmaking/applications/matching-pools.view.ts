@@ -30,7 +30,7 @@ export function matchingPools(
     minor,
     currency,
     content,
-  }: Pick<ApplicationRow, 'call' | 'minor' | 'currency' | 'content'>,
+  }: Pick<ApplicationRow, 'call' | 'minor' | 'currency'> & { readonly content: string },
 ): MatchingPool[] {
   const { allocations } = JSON.parse(content) as { readonly allocations: readonly Allocation[] };
   const asked = ofMinor(minor, currency);

@@ -127,7 +127,8 @@ const applicationsIn = (rows: Rows, call: string, persons: string): Row[] =>
         (SELECT count(*) FROM review WHERE application = a.id AND review.status = 'SUBMITTED') AS valid,
         (SELECT count(*) FROM review WHERE application = a.id AND review.status = 'EXCLUDED') AS excluded,
         (SELECT count(*) FROM review WHERE application = a.id AND review.status = 'RECUSED') AS conflicts
-      FROM application AS a WHERE call = ?2 AND a.status NOT IN ('DRAFT', 'WITHDRAWN')
+      FROM application AS a JOIN application_content AS content ON content.application = a.id
+      WHERE call = ?2 AND a.status NOT IN ('DRAFT', 'WITHDRAWN')
       ORDER BY id LIMIT 5000`,
     persons,
     call,

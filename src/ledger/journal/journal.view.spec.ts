@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryEventLog } from '../../../test/doubles/memory-event-log.js';
 import { InlineViews } from '../../../test/http/inline-views.js';
 import { catalogue } from '../../catalogue.js';
+import { fundsProjection } from '../../funds/funds/funds.projection.js';
 import { Viewer, viewAs } from '../../platform/auth/viewer.js';
 import { Queries } from '../../platform/http/reading.js';
 import { journal } from './journal.projection.js';
@@ -33,7 +34,7 @@ let views: InlineViews;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'journal-'));
   const log = new MemoryEventLog();
-  views = new InlineViews(join(folder, 'views.db'), [journal], catalogue, log);
+  views = new InlineViews(join(folder, 'views.db'), [journal, fundsProjection], catalogue, log);
   const happened = (n: number, stream: string, type: string, data: object) =>
     log.appendNow([{ stream, id: id('e', n), type, data: { ...data }, metadata: { schema: '1' } }]);
   const received = (n: number, donor: string, fund: string) =>
@@ -63,6 +64,14 @@ beforeAll(() => {
     valueDate: '2026-04-01',
   });
   received(5, ALPHA, NORTH);
+  for (const [n, fund] of [NORTH, SOUTH].entries()) {
+    happened(6 + n, fund, 'FundEstablished', {
+      name: fund,
+      baseCurrency: 'USD',
+      timeZone: 'Europe/Vienna',
+      sector: '15160',
+    });
+  }
 });
 afterAll(() => {
   views.close();
@@ -115,8 +124,12 @@ describe('The journal', () => {
     ['a donor', { donor: ALPHA }, [...FIRST, ...LAST]],
     ['a grant', { grant: SHELTER }, GRANT],
     ['a pool', { pool: RESERVE }, GRANT],
-    ['an account', { account: 'CASH' }, ['0.1 CASH 1.00', '1.1 CASH 2.00', '4.1 CASH 5.00']],
-    ['a donor and an account', { donor: BETA, account: 'CASH' }, ['1.1 CASH 2.00']],
+    [
+      'an account',
+      { account: 'CASH' as const },
+      ['0.1 CASH 1.00', '1.1 CASH 2.00', '4.1 CASH 5.00'],
+    ],
+    ['a donor and an account', { donor: BETA, account: 'CASH' as const }, ['1.1 CASH 2.00']],
     ['a donor and a grant', { donor: ALPHA, grant: SHELTER }, []],
   ])('asked for %s', async (_, parameters, expected) => {
     expect(await lines(NORTH, parameters)).toEqual(expected);

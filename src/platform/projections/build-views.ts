@@ -8,7 +8,7 @@ import { ViewsFile } from './views-file.js';
 import { digestOf } from './views-schema.js';
 
 /** Events per transaction when catching up. */
-export const CATCH_UP_EVENTS = 1_000;
+export const CATCH_UP_EVENTS = 2_000;
 
 /** The log as the engine reads it, in its own thread. */
 export interface LogPages {

@@ -81,7 +81,8 @@ describe('views built from a log', () => {
     [-1, 0],
     [0, 1],
     [999, 1_000],
-    [1_000, 1_001],
+    [1_999, 2_000],
+    [2_000, 2_001],
     [2_019, 2_020],
   ])('stop after index %d', (to, count) => {
     const log = new SavingsLog(...busyYear(2_000));
