@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
@@ -131,7 +132,20 @@ describe('a byte that has changed in the file', () => {
     bytes[at + 9] = 0xff;
     writeFileSync(file, bytes);
     expect(() => opened().pageFrom(0)).toThrow(corrupt(4, /hash/));
-    expect(() => opened({ hashes: 'trusted' }).pageFrom(0)).toThrow(corrupt(4, /JSON in UTF-8/));
+    expect(() => opened({ hashes: 'trusted' }).pageFrom(0)).toThrow(corrupt(4, /hash/));
+  });
+
+  it('is told from a replacement character that was written', () => {
+    const [row] = opened().rawPage(4, 1);
+    const text = Buffer.from(row?.text ?? [])
+      .toString()
+      .replace('"i":4', '"i":"\uFFFD"');
+    tamper(
+      file,
+      `UPDATE event SET text = '${text}', hash = x'${hash('sha256', text)}' WHERE idx = 4`,
+    );
+    for (const hashes of ['checked', 'trusted'] as const)
+      expect(opened({ hashes }).pageFrom(4, 1)).toMatchObject([{ data: { i: '\uFFFD' } }]);
   });
 
   it('is found by SQLite where it hits the structure of the file', () => {

@@ -8,6 +8,7 @@ import {
 import type { LogReader } from '../../platform/event-log/sqlite/log-reader.js';
 import {
   assertHash,
+  decoded,
   storedEvent,
   type StoredRow,
 } from '../../platform/event-log/sqlite/stored-row.js';
@@ -78,24 +79,24 @@ class EventVerifier {
 
   constructor(private readonly catalogue: Catalogue) {}
 
-  verify(row: StoredRow): StoredEvent {
+  verify(row: StoredRow<Uint8Array>): StoredEvent {
     assertHash(row);
-    const event = storedEvent(row);
+    const text = decoded(row);
+    const event = storedEvent(text);
     const { index, stream, revision, type, data, metadata } = event;
     const due = (this.revisions.get(stream) ?? -1) + 1;
     if (revision !== due) {
       throw new LogCorrupt(index, `${stream} has revision ${revision} where ${due} is due`);
     }
     this.revisions.set(stream, revision);
-    assertCanonical(row);
+    assertCanonical(text);
     this.catalogue.assertFits(type, this.catalogue.current(type, metadata['schema'], data));
     return event;
   }
 }
 
 function assertCanonical({ index, text }: StoredRow): void {
-  const stored = Buffer.from(text).toString('utf8');
-  if (canonicalText(JSON.parse(stored) as Json) !== stored) {
+  if (canonicalText(JSON.parse(text) as Json) !== text) {
     throw new LogCorrupt(index, 'the text is not canonical (RFC 8785)');
   }
 }

@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import {
   LogClosed,
@@ -11,7 +11,16 @@ import {
 import type { LogEnd } from './messages.js';
 import { openForReading } from './schema.js';
 import { isDamage, messageOf } from '../../sqlite/errors.js';
-import { assertHash, COLUMNS, storedEvent, storedRow, type StoredRow } from './stored-row.js';
+import {
+  assertHash,
+  COLUMNS,
+  mayBeBroken,
+  RAW_COLUMNS,
+  rawRow,
+  storedEvent,
+  storedRow,
+  type StoredRow,
+} from './stored-row.js';
 
 /** Rows per page: as fast as any larger number, and over in a few milliseconds. */
 const PAGE_ROWS = 1_000;
@@ -22,7 +31,7 @@ const MAX_PAGE_ROWS = 10_000;
 export interface LogReaderOptions {
   /**
    * `checked`, the default, compares each text with the hash stored with it; `trusted` leaves that
-   * out, for a replay of what is verified elsewhere. The columns are compared with the text in both.
+   * out, but for texts that may be broken, for a replay of what is verified elsewhere. The columns are compared with the text in both.
    */
   readonly hashes?: 'checked' | 'trusted';
 }
@@ -45,6 +54,7 @@ export class LogReader {
   readonly #checksHashes: boolean;
   readonly #head: StatementSync;
   readonly #page: StatementSync;
+  readonly #rawPage: StatementSync;
   readonly #streamPage: StatementSync;
   readonly #streamIndexes: StatementSync;
 
@@ -54,9 +64,10 @@ export class LogReader {
   ) {
     this.#checksHashes = hashes === 'checked';
     this.#head = database.prepare('SELECT idx FROM event ORDER BY idx DESC LIMIT 1');
-    this.#page = database.prepare(
-      `SELECT ${COLUMNS} FROM event AS e WHERE e.idx >= ? ORDER BY e.idx LIMIT ?`,
-    );
+    const pageOf = (columns: string) =>
+      database.prepare(`SELECT ${columns} FROM event AS e WHERE e.idx >= ? ORDER BY e.idx LIMIT ?`);
+    this.#page = pageOf(COLUMNS);
+    this.#rawPage = pageOf(RAW_COLUMNS);
     // The join makes SQLite take every column from the table: without it, stream and revision would
     // come out of the index, and a table that says otherwise would go unnoticed.
     this.#streamPage = database.prepare(
@@ -87,19 +98,12 @@ export class LogReader {
 
   /** Up to `limit` (1 to 10,000; 1,000 if left out) events from `index` on; fewer only where the log ends. */
   pageFrom(index: Index, limit = PAGE_ROWS): StoredEvent[] {
-    return this.rawPage(index, limit).map((row) => this.#event(row));
+    return this.#dense(this.#page, storedRow, { index, limit }).map((row) => this.#event(row));
   }
 
-  /** The same as they are stored, neither parsed nor compared with their hash. */
-  rawPage(index: Index, limit = PAGE_ROWS): StoredRow[] {
-    this.#assertOpen();
-    assertCount('index', index);
-    assertLimit(limit);
-    const rows = this.#select(this.#page, [index, limit], () => upTo(index, limit));
-    rows.forEach((row, place) => {
-      if (row.index !== index + place) throw new LogCorrupt(index + place, 'the event is missing');
-    });
-    return rows;
+  /** The same as they are stored, neither decoded nor compared with their hash. */
+  rawPage(index: Index, limit = PAGE_ROWS): StoredRow<Uint8Array>[] {
+    return this.#dense(this.#rawPage, rawRow, { index, limit });
   }
 
   /** Up to `limit` (1 to 10,000; 1,000 if left out) events of the stream from `revision` on. */
@@ -108,7 +112,8 @@ export class LogReader {
     assertCount('revision', revision);
     assertLimit(limit);
     const key = [stream, revision, limit] as const;
-    return this.#select(this.#streamPage, key, () => this.#indexes(key)).map((row, place) => {
+    const rows = this.#select(this.#streamPage, storedRow, key, () => this.#indexes(key));
+    return rows.map((row, place) => {
       const event = this.#event(row);
       if (event.stream !== stream) throw new LogCorrupt(row.index, `found under stream ${stream}`);
       if (event.revision !== revision + place) {
@@ -175,18 +180,34 @@ export class LogReader {
   }
 
   #event(row: StoredRow): StoredEvent {
-    if (this.#checksHashes) assertHash(row);
+    if (this.#checksHashes || mayBeBroken(row)) assertHash(row);
     return storedEvent(row);
   }
 
-  /** Runs a query for rows; if the file is damaged, finds out at which of `indexes`. */
-  #select(
+  #dense<Row extends { readonly index: Index }>(
     query: StatementSync,
+    toRow: ToRow<Row>,
+    { index, limit }: { readonly index: Index; readonly limit: number },
+  ): Row[] {
+    this.#assertOpen();
+    assertCount('index', index);
+    assertLimit(limit);
+    const rows = this.#select(query, toRow, [index, limit], () => upTo(index, limit));
+    rows.forEach((row, place) => {
+      if (row.index !== index + place) throw new LogCorrupt(index + place, 'the event is missing');
+    });
+    return rows;
+  }
+
+  /** Runs a query for rows; if the file is damaged, finds out at which of `indexes`. */
+  #select<Row>(
+    query: StatementSync,
+    toRow: ToRow<Row>,
     parameters: readonly (string | number)[],
     indexes: () => Iterable<Index>,
-  ): StoredRow[] {
+  ): Row[] {
     try {
-      return query.all(...parameters).map(storedRow);
+      return query.all(...parameters).map(toRow);
     } catch (error) {
       if (!isDamage(error)) throw error;
       throw this.#firstUnreadable(indexes()) ?? error;
@@ -212,6 +233,8 @@ export class LogReader {
     if (!this.database.isOpen) throw new LogClosed('the event log is closed');
   }
 }
+
+type ToRow<Row> = (columns: Record<string, SQLOutputValue>) => Row;
 
 function* upTo(index: Index, limit: number): Generator<Index> {
   for (let place = 0; place < limit; place++) yield index + place;

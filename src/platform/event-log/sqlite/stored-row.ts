@@ -10,27 +10,39 @@ import {
 } from '../event-log.js';
 
 /** A row as it stands in the file: its columns have the right types, nothing else is checked. */
-export interface StoredRow {
+export interface StoredRow<Text extends string | Uint8Array = string> {
   readonly index: Index;
   readonly stream: string;
   readonly revision: Revision;
   readonly id: string;
   readonly type: string;
-  /** The canonical text, the very bytes that are stored. */
-  readonly text: Uint8Array;
+  /** The canonical text, or the very bytes that are stored of it. */
+  readonly text: Text;
   /** SHA-256 of the text, 32 bytes, as it was stored with it. */
   readonly hash: Uint8Array;
 }
 
-/** What is selected from `e` for a row. The text as bytes: decoding could hide a broken one. */
-export const COLUMNS =
-  'e.idx, e.stream, e.revision, e.id, e.type, CAST(e.text AS BLOB) AS text, e.hash';
+/** What is selected from `e` for a row. Bytes that are no UTF-8 come as U+FFFD. */
+export const COLUMNS = 'e.idx, e.stream, e.revision, e.id, e.type, e.text, e.hash';
 
-// A byte order mark is a character like any other here: RFC 8785 text has none to be skipped.
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** The same with the text as bytes: decoding could hide a broken one. */
+export const RAW_COLUMNS =
+  'e.idx, e.stream, e.revision, e.id, e.type, CAST(e.text AS BLOB) AS text, e.hash';
 
 /** @throws LogCorrupt when a column has another type than it was written with */
 export function storedRow(columns: Record<string, SQLOutputValue>): StoredRow {
+  return rowOf(columns, (text) => typeof text === 'string');
+}
+
+/** @throws LogCorrupt when a column has another type than it was written with */
+export function rawRow(columns: Record<string, SQLOutputValue>): StoredRow<Uint8Array> {
+  return rowOf(columns, isUint8Array);
+}
+
+function rowOf<Text extends string | Uint8Array>(
+  columns: Record<string, SQLOutputValue>,
+  isText: (value: unknown) => value is Text,
+): StoredRow<Text> {
   const { idx: index, stream, revision, id, type, text, hash } = columns;
   if (typeof index !== 'number') throw new TypeError('an event without an index was selected');
   if (
@@ -38,7 +50,7 @@ export function storedRow(columns: Record<string, SQLOutputValue>): StoredRow {
     typeof revision !== 'number' ||
     typeof id !== 'string' ||
     typeof type !== 'string' ||
-    !isUint8Array(text) ||
+    !isText(text) ||
     !isUint8Array(hash)
   ) {
     throw new LogCorrupt(index, 'a column has another type than was written');
@@ -46,8 +58,25 @@ export function storedRow(columns: Record<string, SQLOutputValue>): StoredRow {
   return { index, stream, revision, id, type, text, hash };
 }
 
+// A byte order mark is a character like any other here: RFC 8785 text has none to be skipped.
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** @throws LogCorrupt when the text is not UTF-8 */
+export function decoded(row: StoredRow<Uint8Array>): StoredRow {
+  try {
+    return { ...row, text: utf8.decode(row.text) };
+  } catch {
+    throw new LogCorrupt(row.index, NOT_JSON);
+  }
+}
+
+const NOT_JSON = 'the text is not JSON in UTF-8';
+
+/** Whether bytes of the text may have been no UTF-8: only its hash can tell. */
+export const mayBeBroken = ({ text }: StoredRow): boolean => text.includes('\uFFFD');
+
 /** @throws LogCorrupt when the SHA-256 of the text is not the one that was stored with it */
-export function assertHash(row: StoredRow): void {
+export function assertHash(row: StoredRow<string | Uint8Array>): void {
   if (Buffer.compare(hash('sha256', row.text, 'buffer'), row.hash) !== 0) {
     throw new LogCorrupt(row.index, 'the text does not have the hash stored with it');
   }
@@ -72,9 +101,9 @@ export function storedEvent(row: StoredRow): StoredEvent {
 function parsed(row: StoredRow): Pick<StoredEvent, 'data' | 'metadata'> & Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(utf8.decode(row.text));
+    value = JSON.parse(row.text);
   } catch {
-    throw new LogCorrupt(row.index, 'the text is not JSON in UTF-8');
+    throw new LogCorrupt(row.index, NOT_JSON);
   }
   if (isObject(value)) {
     const { data, metadata } = value;
