@@ -11,6 +11,9 @@ import type { FromWorker, Progress, ToWorker, WorkerData } from './worker-messag
 /** How long a worker may take for its last batch; then it is ended, which loses nothing. */
 const STOP_TIMEOUT_MS = 5_000;
 
+/** How long the views may lie behind while nobody waits for them: what comes in meanwhile is one batch. */
+const UNHURRIED_MS = 10;
+
 export interface ProjectionEngineOptions extends WorkerData {
   /** The compiled file that calls `runProjections` with the same projections. */
   readonly worker: URL;
@@ -28,6 +31,7 @@ export class ProjectionEngine {
   private halt: Halt | undefined;
   private abandoned: string | undefined;
   private closing = false;
+  private wakingSoon: NodeJS.Timeout | undefined;
   private rebuilding: PromiseWithResolvers<void> | undefined;
   private readonly waiters = new Waiters();
 
@@ -72,7 +76,7 @@ export class ProjectionEngine {
   wake(head: Index): void {
     if (head <= this.head) return;
     this.head = head;
-    this.wakeWorker();
+    this.wakeSoon();
   }
 
   /**
@@ -84,6 +88,7 @@ export class ProjectionEngine {
   reached(index: Index, timeoutMs: number): Promise<void> {
     if (this.progress.checkpoint >= index) return Promise.resolve();
     if (this.halt) return Promise.reject(new ViewHalted(ALL_VIEWS, this.halt.index));
+    this.wakeWorker();
     return this.waiters.add(index, timeoutMs, () => this.progress.checkpoint);
   }
 
@@ -115,6 +120,7 @@ export class ProjectionEngine {
   /** Lets the worker finish its batch. Whoever still waits is refused. */
   async close(): Promise<void> {
     this.closing = true;
+    clearTimeout(this.wakingSoon);
     const { worker } = this;
     if (worker && worker.threadId !== -1) {
       const ended = new Promise((resolve) => worker.once('exit', resolve));
@@ -155,7 +161,16 @@ export class ProjectionEngine {
     this.waiters.settle(progress.checkpoint);
     if (!progress.idle) return;
     this.woken = false;
-    if (progress.checkpoint < this.head) this.wakeWorker();
+    if (progress.checkpoint >= this.head) return;
+    if (this.waiters.any) this.wakeWorker();
+    else this.wakeSoon();
+  }
+
+  private wakeSoon(): void {
+    this.wakingSoon ??= setTimeout(() => {
+      this.wakingSoon = undefined;
+      if (this.progress.checkpoint < this.head) this.wakeWorker();
+    }, UNHURRIED_MS);
   }
 
   /** At most one wake-up is under way; the worker takes in all that is there. */

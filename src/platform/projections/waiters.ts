@@ -25,6 +25,10 @@ export class Waiters {
     }
   }
 
+  get any(): boolean {
+    return this.waiting.size > 0;
+  }
+
   /** Lets those go on who waited for this index or an earlier one. */
   settle(reached: Index): void {
     for (const { index, resolve } of this.waiting) if (index <= reached) resolve();

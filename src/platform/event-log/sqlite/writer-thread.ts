@@ -15,6 +15,12 @@ export class WriterEnded extends Error {
  */
 const HANDOVER_APPENDS = 32;
 
+/**
+ * As many handovers as the writer can have use of: one that it is at work on and one that lies ready.
+ * While these are unanswered fewer appends wait for more, for every handover wakes a thread.
+ */
+const ENOUGH_HANDOVERS = 2;
+
 interface Pending {
   readonly records: number;
   readonly resolve: (appended: Appended) => void;
@@ -35,8 +41,10 @@ export class WriterThread {
   readonly #exited: Promise<void>;
   /** Handed over or about to be, in the order of the calls. */
   readonly #pending: Pending[] = [];
-  /** The last of the pending ones: handed over at the end of this turn of the event loop. */
+  /** The last of the pending ones, not handed over yet. */
   #outbox: TimedAppend[] = [];
+  /** How many appends of each handover are not settled yet. */
+  readonly #unanswered: number[] = [];
   #refusal: LogClosed | undefined;
 
   constructor(start: WriterStart) {
@@ -58,7 +66,7 @@ export class WriterThread {
       this.#pending.push({ records: append.records.length, resolve, reject });
       const waiting = this.#outbox.push(append);
       if (waiting === HANDOVER_APPENDS) this.#handOver();
-      else if (waiting === 1) setImmediate(() => this.#handOver());
+      else if (waiting === 1) setImmediate(() => this.#handOverIfOfUse());
     });
   }
 
@@ -76,10 +84,29 @@ export class WriterThread {
     return this.#pending.length - this.#outbox.length;
   }
 
+  #handOverIfOfUse(): void {
+    if (this.#unanswered.length < ENOUGH_HANDOVERS) this.#handOver();
+  }
+
   #handOver(): void {
     if (this.#outbox.length === 0) return;
+    this.#unanswered.push(this.#outbox.length);
     this.#post(packed(this.#outbox));
     this.#outbox = [];
+  }
+
+  /** So many more appends are settled, the oldest first: there may be room for the next handover. */
+  #answered(count: number): void {
+    let left = count;
+    for (let [first] = this.#unanswered; first !== undefined; [first] = this.#unanswered) {
+      if (first > left) {
+        this.#unanswered[0] = first - left;
+        break;
+      }
+      left -= first;
+      this.#unanswered.shift();
+    }
+    this.#handOverIfOfUse();
   }
 
   #post(message: ToWriter): void {
@@ -104,6 +131,7 @@ export class WriterThread {
         resolve({ first: outcome, last, position: String(last) });
       }
     });
+    this.#answered(outcomes.length);
     if (wrote) this.onCommit();
   }
 
