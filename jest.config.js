@@ -22,5 +22,12 @@ export default {
     ],
   },
   maxWorkers: 2,
+  // `npm run coverage`: how much of the rules their own specs reach
+  coverageProvider: 'v8',
+  coverageReporters: ['text', 'lcov'],
+  collectCoverageFrom: [
+    'src/{people,funds,contributions,grantmaking,grants}/**/*.ts',
+    '!**/*.{spec,commands,handlers,projection,view,controller,module,access,queries}.ts',
+  ],
   testTimeout: 30_000,
 };

@@ -13,6 +13,7 @@ import type { Settings } from './platform/configuration/settings.js';
 import { Decisions } from './platform/decisions/decisions.js';
 import { KeyedHash } from './platform/decisions/keyed-hash.js';
 import { SnapshotFile } from './platform/decisions/snapshot-file.js';
+import type { Snapshots } from './platform/decisions/snapshots.js';
 import type { Appended } from './platform/event-log/event-log.js';
 import { SqliteEventLog } from './platform/event-log/sqlite/sqlite-event-log.js';
 import type { Logger } from './platform/observability/logger.js';
@@ -42,6 +43,7 @@ export interface WriteSide {
   readonly decisions: Decisions;
   readonly access: AccessControl;
   readonly hash: KeyedHash;
+  readonly snapshots: Snapshots;
   readonly directory: Directory;
   /** Whose tokens are accepted. */
   readonly issuer: string;
@@ -94,6 +96,7 @@ export async function openWriteSide({
     decisions,
     access,
     hash,
+    snapshots,
     directory: new LogDirectory(decisions, hash, peoplePort),
     issuer: settings.oidcIssuer ?? EMBEDDED_ISSUER,
     onAppended: (listener) => void listeners.push(listener),

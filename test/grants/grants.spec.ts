@@ -312,7 +312,16 @@ describe('A tranche', () => {
       body: { code: 'GRANT_ON_HOLD', grant, cause: 'HELD_BY_OFFICER' },
     });
     expect(await house.listed(AMINA, '/v1/grants?status=ON_HOLD')).toEqual([grant]);
+    const hold = async (person: string) =>
+      (await house.read(person, `/v1/grants/${grant}`))['hold'];
+    expect(await hold(AMINA)).toEqual({
+      reason: 'Closed by the county.',
+      heldBy: EMEKA,
+      since: expect.stringContaining('T'),
+    });
+    expect(await hold(DARA)).toBeUndefined();
     await house.done(EMEKA, `/v1/grants/${grant}/resume`, { reason: 'Open again.' });
+    expect(await hold(AMINA)).toBeUndefined();
     await requested(grant);
   });
 

@@ -42,9 +42,9 @@ export class Desk {
     return new Desk(installation, known, installation.decisions);
   }
 
-  /** The same with nothing in memory, as after a start. */
+  /** The same with nothing in memory, as after a start; of long histories there are snapshots. */
   cold(): Desk {
-    const { log, hash, engine } = this.installation;
+    const { log, hash, engine, snapshots } = this.installation;
     const decisions = new Decisions({
       log,
       catalogue,
@@ -52,6 +52,7 @@ export class Desk {
       hash,
       rightsOf: peoplePort.rightsOf,
       guards: recordGuards,
+      snapshots,
       onAppended: (appended) => engine.wake(appended.last),
     });
     return new Desk(this.installation, this.known, decisions);

@@ -60,7 +60,18 @@ export class GrantPayment {
   readonly status!: string;
 }
 
+/** Why nothing is paid; for those who work for the fund. */
+export class GrantHold {
+  readonly reason!: string;
+  /** Id of the officer. */
+  readonly heldBy!: string;
+  /** RFC 3339. */
+  readonly since!: string;
+}
+
 export class GrantDetails extends GrantSummary {
+  /** Absent unless the grant is on hold. */
+  readonly hold?: GrantHold;
   /** Id of the grant officer who looks after it. */
   readonly officer?: string;
   readonly signedOn?: string;
@@ -113,6 +124,7 @@ function detailsOf(rows: Rows, row: AwardRow): GrantDetails {
   const money = (minor: bigint) => ofMinor(minor, row.currency);
   return {
     ...summary,
+    ...holdOf(row),
     ...(row.officer !== null && { officer: row.officer }),
     ...(row.signed_on !== null && { signedOn: row.signed_on }),
     awardedBy: row.awarded_by,
@@ -128,6 +140,12 @@ function detailsOf(rows: Rows, row: AwardRow): GrantDetails {
     reports: reportsOf(rows, row.id, money),
     ...balancesOf(summary),
   };
+}
+
+function holdOf(row: AwardRow): Pick<GrantDetails, 'hold'> {
+  const { hold_reason: reason, held_by: heldBy, held_at: since, fund } = row;
+  if (reason === null || heldBy === null || since === null) return {};
+  return currentViewer().mayRead({ fund }) ? { hold: { reason, heldBy, since } } : {};
 }
 
 function balancesOf({ status, amount, disbursed, accepted }: GrantSummary) {

@@ -8,7 +8,7 @@ type Event<T extends GrantEvent['type']> = Recorded<Extract<GrantEvent, { type: 
 /** Grants with the terms of award and agreement, and how much of them is paid and accounted for. */
 export const grantsProjection = projection<Recorded<GrantEvent>>({
   name: 'grants',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE award (
       id               TEXT PRIMARY KEY,
@@ -22,6 +22,9 @@ export const grantsProjection = projection<Recorded<GrantEvent>>({
       title            TEXT,              -- of an award that was taken on
       status           TEXT NOT NULL,
       on_hold          INTEGER NOT NULL DEFAULT 0,
+      hold_reason      TEXT,              -- null unless on hold, as the next two
+      held_by          TEXT,
+      held_at          TEXT,              -- RFC 3339, recorded time
       currency         TEXT NOT NULL,
       amount           INTEGER NOT NULL,  -- here and below: minor units of currency
       disbursed        INTEGER NOT NULL DEFAULT 0,
@@ -82,11 +85,11 @@ export const grantsProjection = projection<Recorded<GrantEvent>>({
         tranche,
       );
     },
-    GrantHeld(views, { stream }) {
-      views.run('UPDATE award SET on_hold = 1 WHERE id = ?', stream);
+    GrantHeld(views, { stream, data: { reason }, metadata }) {
+      setHold(views, stream, [1, reason, metadata.actor, metadata.recordedAt]);
     },
     GrantResumed(views, { stream }) {
-      views.run('UPDATE award SET on_hold = 0 WHERE id = ?', stream);
+      setHold(views, stream, [0, null, null, null]);
     },
     TrancheRequested(views, { stream, data: { tranche, disbursement } }) {
       setPayment(views, stream, tranche, disbursement);
@@ -241,6 +244,14 @@ function expensed(views: Views, { stream, data }: Event<'FinancialReportAccepted
   if (!data.final || data.assumed) return;
   views.run(
     `UPDATE award SET status = iif(disbursed > accepted, 'REFUND_DUE', 'CLOSING') WHERE id = ?`,
+    stream,
+  );
+}
+
+function setHold(views: Views, stream: string, hold: readonly (string | number | null)[]): void {
+  views.run(
+    'UPDATE award SET on_hold = ?, hold_reason = ?, held_by = ?, held_at = ? WHERE id = ?',
+    ...hold,
     stream,
   );
 }

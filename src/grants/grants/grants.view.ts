@@ -48,6 +48,9 @@ export interface AwardRow {
   readonly title: string | null;
   readonly status: string;
   readonly on_hold: bigint;
+  readonly hold_reason: string | null;
+  readonly held_by: string | null;
+  readonly held_at: string | null;
   readonly currency: string;
   readonly amount: bigint;
   readonly disbursed: bigint;

@@ -6,11 +6,15 @@
 
 const ISO_DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
+/** Every month has these days: there is no need to ask a calendar. */
+const SHORTEST_MONTH = '28';
+
 /** An area and a place (`Africa/Nairobi`), or one of the few single names (`UTC`, `EST5EDT`). */
 const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+\-/]{0,63}$/;
 
 /** Whether `text` is a day of the calendar, written `YYYY-MM-DD`. */
-export const isIsoDate = (text: string): boolean => read(text) !== undefined;
+export const isIsoDate = (text: string): boolean =>
+  ISO_DATE.test(text) && (text.slice(-2) <= SHORTEST_MONTH || read(text) !== undefined);
 
 /** No history that is taken on begins before it; an earlier date is a typing error. */
 export const FIRST_BUSINESS_DATE = '1900-01-01';
@@ -41,9 +45,8 @@ export const dateIn = (instant: Temporal.Instant, zone: string): string =>
   textOf(instant.toZonedDateTimeISO(zone).toPlainDate());
 
 export function compareDates(a: string, b: string): -1 | 0 | 1 {
-  const order = Temporal.PlainDate.compare(dayOf(a), dayOf(b));
-  if (order === 0) return 0;
-  return order < 0 ? -1 : 1;
+  if (assertDate(a) === assertDate(b)) return 0;
+  return a < b ? -1 : 1;
 }
 
 /** Days from one date to the other: 1 to the next day, negative if `to` is earlier. */
@@ -71,7 +74,12 @@ export function lastDayOfMonths(start: string, months: number): string {
 }
 
 /** The month, `YYYY-MM`, of a date: its accounting period. */
-export const monthOf = (date: string): string => textOf(dayOf(date)).slice(0, 'YYYY-MM'.length);
+export const monthOf = (date: string): string => assertDate(date).slice(0, 'YYYY-MM'.length);
+
+function assertDate(date: string): string {
+  if (!isIsoDate(date)) throw new RangeError(`"${date}" is not a date, YYYY-MM-DD`);
+  return date;
+}
 
 function dayOf(date: string): Temporal.PlainDate {
   const day = read(date);
