@@ -39,7 +39,9 @@ module.exports = {
       name: 'money-flows-one-way-people',
       severity: 'error',
       from: { path: '^src/people/' },
-      to: { path: '^src/(funds|contributions|grantmaking|grants|ledger|audit|publishing|work-queues)/' },
+      to: {
+        path: '^src/(funds|contributions|grantmaking|grants|ledger|audit|publishing|work-queues)/',
+      },
     },
     {
       name: 'money-flows-one-way-funds',

@@ -22,7 +22,7 @@ export function release(
     VERIFY_ACCOUNT: sources.account?.verifiedBy,
   });
   const { fund, grant, organisation, tranche, amount } = payment;
-  const { account, parts } = paymentDue(sources, { tranche, id });
+  const { account, parts } = paymentDue(sources, { tranche, id, amount });
   return [
     {
       type: 'PaymentReleased',

@@ -35,7 +35,7 @@ export function certify(
   { persons }: Context,
 ): DisbursementEvent[] {
   assertStatus(payment, 'REQUESTED');
-  paymentDue(sources, { tranche, id });
+  paymentDue(sources, { tranche, id, amount: payment.amount });
   return [{ type: 'PaymentCertified', data: { grant, tranche, by: [...persons] } }];
 }
 
@@ -49,7 +49,7 @@ export function approve(
     REQUEST_PAYMENT: payment.requestedBy,
     CERTIFY_PAYMENT: payment.certifiedBy,
   });
-  paymentDue(sources, { tranche, id });
+  paymentDue(sources, { tranche, id, amount: payment.amount });
   return [{ type: 'PaymentApproved', data: { grant, tranche, by: [...context.persons] } }];
 }
 

@@ -98,7 +98,7 @@ describe('A payment of a tranche', () => {
       'CLOSING',
     ],
   ])('is refused %s', (_, history, state) => {
-    expect(payable(2, [...history], october)).toEqual({
+    expect(payable(2, [...history], october)).toMatchObject({
       code: 'WRONG_STATE',
       figures: { state, allowed: ['ACTIVE', 'FINAL_REPORTING'] },
     });
@@ -126,10 +126,19 @@ describe('A payment of a tranche', () => {
 
   it('is refused after the final report when nothing was spent beyond the first', () => {
     const { grant } = closing('0.00', '20500.00');
-    expect(refused(() => paymentDue(paymentSources({ grant }), { tranche: 2 }))).toEqual({
-      code: 'WRONG_STATE',
-      figures: { state: 'CLOSING', allowed: ['ACTIVE', 'FINAL_REPORTING'] },
-    });
+    expect(refused(() => paymentDue(paymentSources({ grant }), { tranche: 2 }))).toEqual(
+      moreThan('0.00', '16400.00'),
+    );
+  });
+
+  it.each([
+    ['100.00', ACCEPTED],
+    ['100.01', moreThan('100.00', '100.01')],
+  ])('that is under way is refused when it is more than is still due: %s', (asked, expected) => {
+    const { grant } = closing('100.00', '20500.00');
+    const amount = usd(asked);
+    const act = () => paymentDue(paymentSources({ grant }), { tranche: 2, id: PAYMENT, amount });
+    expect(refused(act)).toEqual(expected);
   });
 
   it('is refused while the grant is on hold, whatever else is amiss', () => {
@@ -283,6 +292,14 @@ function agreedInTwo(second: string, first: string): GrantEvent {
         { tranche: 2, amount: usd(second), earliest },
       ],
     },
+  };
+}
+
+function moreThan(due: string, asked: string): object {
+  const allowed = ['ACTIVE', 'FINAL_REPORTING'];
+  return {
+    code: 'WRONG_STATE',
+    figures: { allowed, state: 'CLOSING', due: usd(due), asked: usd(asked) },
   };
 }
 

@@ -8,7 +8,7 @@ import {
 import type { BankAccount } from '../../grantmaking/organisations/organisation.js';
 import { refusal, wrongState } from '../../platform/decisions/refusal.js';
 import { compareDates } from '../../platform/dates/business-date.js';
-import { isMore, isZero, min, negated, zero, type Money } from '../../platform/money/money.js';
+import { isMore, isZero, max, min, negated, zero, type Money } from '../../platform/money/money.js';
 import { compareExact, decimal, divideExact, ratioOf } from '../../platform/money/rational.js';
 import { trancheOf } from '../grants/grant.agreement.js';
 import {
@@ -64,6 +64,17 @@ export const accountNotVerified = refusal<{ organisation: string; account: strin
   'Money goes to an account that was verified after its last change.',
 );
 
+export const moreThanIsDue = refusal<{
+  state: string;
+  allowed: readonly string[];
+  due: Money;
+  asked: Money;
+}>(
+  409,
+  'WRONG_STATE',
+  'After the final report no more is paid than the grantee has spent beyond its advances.',
+);
+
 /** What a payment is checked against, at every step anew. */
 export interface PaymentSources {
   readonly grantId: string;
@@ -86,20 +97,28 @@ export interface PaymentDue {
   readonly account: BankAccount;
 }
 
+/** A payment that is asked for, or under way: then its id and amount. */
+interface AskedFor {
+  readonly tranche: number;
+  readonly id?: string;
+  readonly amount?: Money;
+}
+
 /**
  * Whether the tranche may be paid now, by this payment if it has one already.
  *
  * @throws Rejection of the first rule that stands against it
  */
-export function paymentDue(
-  sources: PaymentSources,
-  payment: { readonly tranche: number; readonly id?: string },
-): PaymentDue {
+export function paymentDue(sources: PaymentSources, payment: AskedFor): PaymentDue {
   const { grant } = sources;
   if (grant.onHold) throw grantOnHold({ grant: sources.grantId, cause: 'HELD_BY_OFFICER' });
   const most = mostPayable(grant);
   const tranche = trancheOf(grant, payment.tranche);
-  const amount = min(tranche.amount, most);
+  const amount = payment.amount ?? min(tranche.amount, most);
+  if (isMore(amount, most) || isZero(amount)) {
+    const asked = payment.amount ?? tranche.amount;
+    throw moreThanIsDue({ ...PAYING, state: statusOf(grant), due: most, asked });
+  }
   assertUnpaid(tranche, payment.id);
   assertDue(sources, tranche);
   assertUtilised(sources);
@@ -109,16 +128,14 @@ export function paymentDue(
   return { tranche, amount, parts, account };
 }
 
-/** The award, or after the final report what the grantee has spent beyond its advances, if anything. */
+/** The award, or after the final report what the grantee has spent beyond its advances; nothing if it has not. */
 function mostPayable(grant: Grant): Money {
-  const allowed = ['ACTIVE', 'FINAL_REPORTING'];
-  if (allowed.includes(grant.status)) return grant.amount;
-  const credit = negated(advances(grant));
-  if (grant.status !== 'CLOSING' || !isMore(credit, zero(credit.currency))) {
-    throw wrongState({ state: statusOf(grant), allowed });
-  }
-  return credit;
+  if (PAYING.allowed.includes(grant.status)) return grant.amount;
+  if (grant.status !== 'CLOSING') throw wrongState({ ...PAYING, state: statusOf(grant) });
+  return max(negated(advances(grant)), zero(grant.amount.currency));
 }
+
+const PAYING: { readonly allowed: readonly string[] } = { allowed: ['ACTIVE', 'FINAL_REPORTING'] };
 
 function assertUnpaid({ tranche, disbursement }: Tranche, payment: string | undefined): void {
   if (disbursement !== undefined && disbursement !== payment) {
