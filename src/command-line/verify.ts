@@ -6,7 +6,11 @@ import { Books } from '../ledger/books.js';
 import { SnapshotsCheck } from '../audit/verify/snapshots-check.js';
 import { describeDifference, verifyViews } from '../audit/verify/verify-views.js';
 import { damageOf, verifyLog, type LogVerified } from '../audit/verify/verify-log.js';
-import { readSnapshots, type KeptSnapshot } from '../platform/decisions/snapshot-file.js';
+import {
+  readSnapshots,
+  SnapshotDamaged,
+  type KeptSnapshot,
+} from '../platform/decisions/snapshot-file.js';
 import { openLogReader, type LogReader } from '../platform/event-log/sqlite/log-reader.js';
 import { isUnusable } from '../platform/sqlite/disposable.js';
 import { messageOf } from '../platform/sqlite/errors.js';
@@ -71,7 +75,7 @@ function keptIn(dataDir: string): KeptSnapshot[] | string {
   try {
     return readSnapshots(file);
   } catch (error) {
-    if (!isUnusable(error)) throw error;
+    if (!(error instanceof SnapshotDamaged) && !isUnusable(error)) throw error;
     return `${file} is damaged: ${messageOf(error)}`;
   }
 }

@@ -48,15 +48,15 @@ export const APPLICATION_ITEMS = `
     WHERE review.status IN ('ASSIGNED', 'DECLARED', 'REOPENED')
       AND ((application.status = 'ELIGIBLE' AND ${CALL_GOES_ON}) OR ${IS_STALE})
   UNION ALL
-  SELECT 'EVALUATE_ANEW', id, '', NULL, fund, status_since, NULL, 'EVALUATION_STALE'
-    FROM application WHERE ${IS_STALE}
+  SELECT 'EVALUATE_ANEW', id, '', NULL, fund, status_since, NULL, iif(valid < needed, 'TOO_FEW_REVIEWS', NULL)
+    FROM (${UNDER_REVIEW}) WHERE status <> 'ELIGIBLE'
   UNION ALL
   SELECT 'DECLINE', id, '', NULL, fund, status_since, NULL,
       CASE WHEN evaluation_stale = 1 OR majority_lost = 1 THEN 'EVALUATION_STALE' END
     FROM application WHERE status IN ('INELIGIBLE', 'NOT_RECOMMENDED')
   UNION ALL
-  SELECT 'RENEW_DUE_DILIGENCE', application.id, '', organisation.id, fund, status_since, organisation.valid_until,
-      'DUE_DILIGENCE_EXPIRED'
+  SELECT 'RENEW_DUE_DILIGENCE', application.id, '', organisation.id, fund, status_since,
+      iif(due_diligence = 'POSITIVE', organisation.valid_until, NULL), 'DUE_DILIGENCE_EXPIRED'
     FROM application JOIN organisation ON organisation.id = application.organisation
     WHERE application.status IN ('RECOMMENDED', 'RESERVE_LISTED')
       AND (due_diligence IS NOT 'POSITIVE' OR valid_until < ${TODAY})`;

@@ -18,9 +18,16 @@ const BLOCKING = `
     WHEN EXISTS (
       SELECT 1 FROM funding_line JOIN pool ON pool.id = funding_line.pool
         WHERE funding_line.award = award.id AND cash - inTransit - conditional - dueToAgency
-          - commitments - reserve - provision + outgoingCosts < 0)
+          - commitments - reserve - provision + max(outgoingCosts, 0) < 0)
       THEN 'POOL_OVERCOMMITTED'
   END`;
+
+/** After the final report what the grantee has spent beyond its advances, and no more. */
+const IS_DUE = `(award.status IN ('ACTIVE', 'FINAL_REPORTING')
+  OR (award.status = 'CLOSING' AND award.accepted > award.disbursed))`;
+
+const IS_STILL_DUE = `(award.status IN ('ACTIVE', 'FINAL_REPORTING')
+  OR (award.status = 'CLOSING' AND payment.amount <= award.accepted - award.disbursed))`;
 
 const TRANCHES = `
   tranche JOIN award ON award.id = tranche.award JOIN fund ON fund.id = award.fund`;
@@ -37,12 +44,11 @@ export const GRANT_ITEMS = `
   SELECT 'REQUEST_PAYMENT', award.id, CAST(tranche AS TEXT), NULL, award.fund,
       max(tranche.earliest, award.signed_on), NULL, ${BLOCKING}
     FROM ${TRANCHES}
-    WHERE award.status IN ('ACTIVE', 'FINAL_REPORTING')
-      AND tranche.disbursement IS NULL AND tranche.earliest <= ${TODAY}
+    WHERE ${IS_DUE} AND tranche.disbursement IS NULL AND tranche.earliest <= ${TODAY}
   UNION ALL
   SELECT 'CERTIFY_PAYMENT', award.id, CAST(tranche.tranche AS TEXT), payment.id, award.fund,
       (SELECT recorded_at FROM payment_step WHERE payment_step.payment = payment.id AND step = 'REQUESTED'),
-      NULL, ${BLOCKING}
+      NULL, iif(${IS_STILL_DUE} OR award.on_hold = 1, ${BLOCKING}, 'WRONG_STATE')
     FROM ${TRANCHES} JOIN payment ON payment.id = tranche.disbursement
     WHERE payment.status = 'REQUESTED'
   UNION ALL

@@ -445,7 +445,7 @@ describe("The officer's queue", () => {
     await office.done('gina', `/v1/reviews/${second}/exclude`, { reason: 'Kin.' });
     expect(await queue()).toEqual([
       { item: 'ASSIGN_REVIEWERS', blocking: 'TOO_FEW_REVIEWS' },
-      { item: 'EVALUATE_ANEW', blocking: 'EVALUATION_STALE' },
+      { item: 'EVALUATE_ANEW', blocking: 'TOO_FEW_REVIEWS' },
     ]);
   });
 

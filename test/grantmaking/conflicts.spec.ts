@@ -263,6 +263,8 @@ describe('A cancelled call', () => {
     expect(await office.ask('gina', `${applications}/${id}/conclude-evaluation`)).toMatchObject(
       refused,
     );
+    const assignment = { application: id, reviewer: round.person('otieno'), due: '2026-04-30' };
+    expect(await office.ask('gina', '/v1/reviews', assignment)).toMatchObject(refused);
     expect(await office.items('gina', '/v1/officer-queue')).toEqual([]);
   });
 });

@@ -53,6 +53,12 @@ async function books(): Promise<Record<string, string>> {
   );
 }
 
+/** The types of the events in the trail of something, as somebody is shown it. */
+async function trailOf(subject: string, about: string): Promise<unknown[]> {
+  const { items } = await line.get(subject, `trail/${about}?limit=100`);
+  return (items as { type: string }[]).map(({ type }) => type);
+}
+
 /** What waits for the officers: item, number of tranche or report, what stands against it. */
 async function queue(): Promise<unknown[]> {
   const { items } = await line.get('omar', 'officer-queue');
@@ -88,7 +94,7 @@ describe('the line from pledge to payment', () => {
     ids['gina'] = await line.person('gina', 'grant-officer');
     await line.person('omar', 'grant-officer');
     ids['rosa'] = await line.person('rosa', 'reviewer');
-    ids['ravi'] = await line.person('ravi', 'reviewer');
+    ids['ravi'] = await line.person('ravi', 'reviewer', 'auditor');
     await line.person('bela', 'board-secretary');
     await line.person('anders', 'approver');
     await line.person('audra', 'auditor');
@@ -260,12 +266,15 @@ describe('the line from pledge to payment', () => {
         body: { code: 'CONFLICT_NOT_DECLARED' },
       });
       await line.done(name, `reviews/${review}/declare-conflict`, { conflict: 'NONE' });
+      if (name === 'rosa') ids['review'] = review;
+      else expect(await trailOf('ravi', id('review'))).not.toContain('ReviewSubmitted');
       await line.done(
         name,
         `reviews/${review}/submit`,
         name === 'rosa' ? scores(5, 4) : scores(4, 3),
       );
     }
+    expect(await trailOf('ravi', id('review'))).toContain('ReviewSubmitted');
     await line.done('omar', `applications/${application}/conclude-evaluation`);
     const ranking = await line.get('audra', `calls/${id('call')}/ranking`);
     expect(ranking['applications']).toMatchObject([

@@ -4,6 +4,7 @@ import { currentViewer } from '../../platform/auth/viewer.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
 import { Text } from '../../platform/http/validators.js';
+import { owesOne, viewingPersons } from '../../grantmaking/reviews/review-scope.view.js';
 import { Queries } from '../../platform/http/reading.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
 
@@ -56,19 +57,23 @@ export class ListRefusalsHandler implements IQueryHandler<ListRefusals> {
   async execute({ parameters }: ListRefusals): Promise<Page<RefusalEntry>> {
     const { limit, after } = cutFor(parameters, [-1n]);
     const { target = null, actor = null, code = null } = parameters;
-    return this.queries.read(this.views.of('refusals'), (view) => {
+    return this.queries.read(this.views.of('refusals', 'reviews'), (view) => {
       const rows = view.all<Row>(
         `SELECT * FROM refusal
           WHERE idx > ?1
             AND (?2 IS NULL OR idx IN (SELECT idx FROM refusal_target WHERE target = ?2))
             AND (?3 IS NULL OR actor = ?3) AND (?4 IS NULL OR code = ?4)
             AND (?5 IS NULL OR +fund IN (SELECT value FROM json_each(?5)))
-          ORDER BY idx LIMIT ?6`,
+            AND NOT (code = 'TOO_FEW_REVIEWS' AND EXISTS (
+              SELECT 1 FROM refusal_target AS about
+                WHERE about.idx = refusal.idx AND ${owesOne('?6', 'about.target')}))
+          ORDER BY idx LIMIT ?7`,
         ...after,
         target,
         actor,
         code,
         readableFunds(view),
+        viewingPersons(),
         limit + 1,
       );
       return pageOf(

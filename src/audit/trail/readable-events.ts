@@ -1,6 +1,7 @@
 import type { Viewer } from '../../platform/auth/viewer.js';
 import { kindOf } from '../../platform/decisions/aggregate.js';
 import type { StoredEvent } from '../../platform/event-log/event-log.js';
+import type { OwedReviews } from './owed-reviews.js';
 import type { StepSource } from './steps.js';
 
 /** Fields by which an event that belongs to no fund itself names what it is about. */
@@ -17,6 +18,7 @@ export class ReadableEvents {
   constructor(
     private readonly source: Pick<StepSource, 'log' | 'catalogue'>,
     private readonly viewer: Pick<Viewer, 'mayRead' | 'readsAllFunds'>,
+    private readonly owed: Pick<OwedReviews, 'hides'>,
   ) {}
 
   async mayReadStream(stream: string): Promise<boolean> {
@@ -24,6 +26,7 @@ export class ReadableEvents {
   }
 
   async mayRead(event: StoredEvent): Promise<boolean> {
+    if (this.owed.hides(event)) return false;
     if (this.viewer.readsAllFunds()) return true;
     const fund = await this.fundOf(event);
     return fund === undefined && event.type === 'CommandRefused' ? false : this.isOpen(fund);

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MemoryEventLog } from '../../../test/doubles/memory-event-log.js';
 import { InlineViews } from '../../../test/http/inline-views.js';
+import { reviewsProjection } from '../../grantmaking/reviews/reviews.projection.js';
 import { catalogue } from '../../catalogue.js';
 import { Viewer, viewAs } from '../../platform/auth/viewer.js';
+import { callAs } from '../../platform/decisions/caller.js';
 import { Queries } from '../../platform/http/reading.js';
 import { buildViews } from '../../platform/projections/build-views.js';
 import { viewsDigest } from '../../platform/projections/views-digest.js';
@@ -54,8 +56,23 @@ const auditor = new Viewer(
   '',
 );
 
+const caller = {
+  person: AMINA,
+  onBehalfOf: undefined,
+  commandLine: false,
+  correlationId: 'c-1',
+  causationId: undefined,
+  idempotencyKey: undefined,
+  arrivedAt: auditor.now,
+};
+
 async function placesOf(subject: string, limit = 100): Promise<number[]> {
-  const views = new InlineViews(join(folder, 'views.db'), [trail], catalogue, log);
+  const views = new InlineViews(
+    join(folder, 'views.db'),
+    [trail, reviewsProjection],
+    catalogue,
+    log,
+  );
   const handler = new ReadTrailHandler(
     new TrailSource(log, catalogue, new Map()),
     new Queries(views, 1_000),
@@ -65,7 +82,9 @@ async function placesOf(subject: string, limit = 100): Promise<number[]> {
     const places: number[] = [];
     for (let cursor: string | undefined; ;) {
       const parameters = { limit, ...(cursor !== undefined && { cursor }) };
-      const page = await viewAs(auditor, () => handler.execute(new ReadTrail(subject, parameters)));
+      const page = await callAs(caller, () =>
+        viewAs(auditor, () => handler.execute(new ReadTrail(subject, parameters))),
+      );
       expect(page.items.length).toBeLessThanOrEqual(limit);
       places.push(...page.items.map(({ index }) => index));
       cursor = page.next;

@@ -9,6 +9,7 @@ import { Queries } from '../../platform/http/reading.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
 import { masked } from './masking.js';
 import { blockOf, placesIn } from './places.js';
+import { OwedReviews } from './owed-reviews.js';
 import { ReadableEvents } from './readable-events.js';
 import { eventsAt, stepsOf, type Aggregates, type Step } from './steps.js';
 
@@ -82,7 +83,10 @@ export class ReadTrailHandler implements IQueryHandler<ReadTrail> {
 
   async execute({ subject, parameters }: ReadTrail): Promise<Page<TrailStep>> {
     const { limit, after } = cutFor(parameters, [-1n]);
-    const readable = new ReadableEvents(this.source, currentViewer());
+    const owed = await this.queries.read(this.views.of('reviews'), (rows) =>
+      OwedReviews.ofViewer(rows),
+    );
+    const readable = new ReadableEvents(this.source, currentViewer(), owed);
     if (!(await readable.mayReadStream(subject))) throw notFound({ id: subject });
 
     const { events, last } = await this.eventsAfter(after, limit, subject, readable);

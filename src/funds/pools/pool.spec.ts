@@ -173,7 +173,8 @@ describe('A pool', () => {
     ['by what payments have cost', '-21.50', '21.50', false],
     ['by a cent more', '-21.51', '21.50', true],
     ['although payments have gained by the exchange', '-0.01', '-5.00', true],
-    ['not at all, but would be without such a gain', '4.99', '-5.00', true],
+    ['not at all, but would be without such a gain', '4.99', '-5.00', false],
+    ['not at all, at zero after such a gain', '0.00', '-10.00', false],
   ])('below zero %s stops payments: %#', (_, cash, outgoingCosts, expected) => {
     const state = given(credited({ cash: usd(cash), outgoingCosts: usd(outgoingCosts) }));
     expect(paymentsStopped(state)).toBe(expected);

@@ -89,8 +89,9 @@ export const availableForPayments = (pool: Held): Money =>
 /** Whether the pool takes no commitment. */
 export const isOvercommitted = (pool: Held): boolean => isNegative(available(pool));
 
-/** Whether the pool pays nothing. */
-export const paymentsStopped = (pool: Held): boolean => isNegative(availableForPayments(pool));
+/** Whether the pool pays nothing. At zero it pays, whatever its payments have gained by the exchange. */
+export const paymentsStopped = (pool: Held): boolean =>
+  isOvercommitted(pool) && isNegative(availableForPayments(pool));
 
 /** Opens the pool for money without an earmark, which every fund has one of. */
 export const openGeneralPool = (fund: string, currency: string): PoolEvent[] => [

@@ -9,7 +9,7 @@ import type { Answer } from '../../platform/decisions/answer.js';
 import { Decisions } from '../../platform/decisions/decisions.js';
 import { belongingTo } from '../applications/application.belonging.js';
 import { application } from '../applications/application.js';
-import { call } from '../calls/call.js';
+import { assertNotCancelled, call } from '../calls/call.js';
 import { criteriaOf } from './criteria.js';
 import {
   AssignReviewer,
@@ -39,6 +39,7 @@ export class AssignReviewerHandler implements ICommandHandler<AssignReviewer> {
     return this.decisions.run(command, (d) => {
       const found = d.find(application, command.application);
       d.permit({ fund: found.state.fund });
+      assertNotCancelled(d.find(call, found.state.call).state);
       const rights = rightsFrom(reviewer, d.find(person, reviewer).state);
       const { timeZone } = d.find(fund, found.state.fund).state;
       const facts = {

@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import type { Context } from '../../platform/decisions/context.js';
+import { compare, sum } from '../../platform/money/money.js';
 import { assertOthersActed } from '../segregation.js';
 import type { DisbursementEvent } from './disbursement.events.js';
 import { assertStatus, type FoundPayment } from './disbursement.js';
@@ -23,6 +25,11 @@ export function release(
   });
   const { fund, grant, organisation, tranche, amount } = payment;
   const { account, parts } = paymentDue(sources, { tranche, id, amount });
+  const given = sum(
+    parts.map((part) => part.amount),
+    amount.currency,
+  );
+  assert(compare(given, amount) === 0, 'what the pools give is not what is paid');
   return [
     {
       type: 'PaymentReleased',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readSnapshots, SnapshotFile } from './snapshot-file.js';
+import { readSnapshots, SnapshotDamaged, SnapshotFile } from './snapshot-file.js';
 
 const STREAM = 'pool_1';
 const snapshot = { state: { cash: '1.00', names: ['é'] }, revision: 499, eventId: 'e-499' };
@@ -54,7 +54,7 @@ describe('a file of snapshots', () => {
     other.exec(`UPDATE snapshot SET state = replace(state, '1.00', '9.00')`);
     other.close();
     expect(file.find(STREAM, 1)).toBeUndefined();
-    expect(readSnapshots(path)).toEqual([]);
+    expect(() => readSnapshots(path)).toThrow(SnapshotDamaged);
   });
 
   it('is made anew where it is no database', () => {

@@ -22,6 +22,11 @@ export interface KeptSnapshot extends Snapshot {
   readonly shape: number;
 }
 
+/** What lies in a file is not what was kept. */
+export class SnapshotDamaged extends Error {
+  override readonly name = 'SnapshotDamaged';
+}
+
 /** Snapshots in a SQLite file that may be deleted while nobody has it open. One process writes it. */
 export class SnapshotFile implements Snapshots {
   private readonly select: StatementSync;
@@ -79,12 +84,23 @@ export class SnapshotFile implements Snapshots {
   }
 }
 
-/** The snapshots of a file that another process may have open, as they stand now; damaged ones left out. */
+/**
+ * The snapshots of a file that another process may have open, as they stand now.
+ *
+ * @throws SnapshotDamaged for the first one that is not what was kept, or for the file
+ */
 export function readSnapshots(path: string): KeptSnapshot[] {
   const db = new DatabaseSync(path, { readOnly: true });
   try {
+    const found = Object.values(db.prepare('PRAGMA integrity_check(1)').get() ?? {})[0];
+    if (found !== 'ok') throw new SnapshotDamaged(String(found));
     const rows = db.prepare('SELECT * FROM snapshot ORDER BY stream').all();
-    return rows.flatMap((row) => intact(row as unknown as Row) ?? []);
+    return rows.map((row) => {
+      const { stream } = row as unknown as Row;
+      const snapshot = intact(row as unknown as Row);
+      if (!snapshot) throw new SnapshotDamaged(`the state of ${stream} is not what was kept`);
+      return snapshot;
+    });
   } finally {
     db.close();
   }
