@@ -2,14 +2,15 @@ import { minorUnits } from '../platform/money/money.js';
 import type { StoredEvent } from '../platform/event-log/event-log.js';
 import { pool, TERMS, type Pool } from '../funds/pools/pool.js';
 import type { PoolEvent } from '../funds/pools/pool.events.js';
-import { assertBalanced } from './journal/entry.js';
-import { entryOf, isMoneyEvent } from './journal/entries.js';
+import type { Entry } from './journal/entry.js';
+import { isMoneyEvent, type MoneyEvent } from './journal/entries.js';
+import { soundEntryOf } from './journal/soundness.js';
 import { termsInJournal } from './terms.js';
 
 /**
  * Keeps the books a second time while the log is read: the journal from the facts, the pools from
- * their movements. After every append both must say the same of each pool that it touched, and each
- * entry must balance. Speaks in minor units of the fund's base currency.
+ * their movements. After every append both must say the same of each pool that it touched, each
+ * entry must balance, and the parts of each event add up to its whole. Speaks in minor units of the fund's base currency.
  */
 export class Books {
   private readonly journal = new Map<string, Map<string, bigint>>();
@@ -38,10 +39,10 @@ export class Books {
     return undefined;
   }
 
-  private post(event: Parameters<typeof entryOf>[0]): string | undefined {
-    const entry = entryOf(event);
+  private post(event: MoneyEvent & { readonly stream: string }): string | undefined {
+    let entry: Entry;
     try {
-      assertBalanced(event.type, entry);
+      entry = soundEntryOf(event);
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }

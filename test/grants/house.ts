@@ -18,7 +18,8 @@ import { grantReportsProjection } from '../../src/grants/grants/grant-reports.pr
 import { grantsProjection } from '../../src/grants/grants/grants.projection.js';
 import { grantsAccess } from '../../src/grants/grants.access.js';
 import { GrantsModule } from '../../src/grants/grants.module.js';
-import { entryIsBalanced, entryOf, isMoneyEvent } from '../../src/ledger/journal/entries.js';
+import { entryOf, isMoneyEvent } from '../../src/ledger/journal/entries.js';
+import { moneyIsSound } from '../../src/ledger/journal/soundness.js';
 import type { Account } from '../../src/ledger/journal/accounts.js';
 import { peoplePort } from '../../src/people/people-port.js';
 import { personFacts } from '../../src/people/person.events.js';
@@ -95,7 +96,7 @@ export class House {
       access: this.access,
       hash: this.hash,
       rightsOf: peoplePort.rightsOf,
-      guards: [entryIsBalanced],
+      guards: [moneyIsSound],
       onAppended: (appended) => this.listeners.forEach((listener) => listener(appended)),
     });
     this.views = new InlineViews(

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Money } from '../../platform/money/money.js';
 import { assertBalanced, type Line } from './entry.js';
-import { entryIsBalanced, entryOf, entryTypes, type MoneyEvent } from './entries.js';
+import { entryOf, entryTypes, type MoneyEvent } from './entries.js';
+import { moneyIsSound } from './soundness.js';
 
 const id = (kind: string, n = 1) => `${kind}_0192a000-0000-7000-8000-00000000000${n}`;
 const usd = (amount: string): Money => ({ amount, currency: 'USD' });
@@ -189,7 +190,7 @@ const table: readonly [MoneyEvent, readonly string[]][] = [
         ceiling: usd('5000.00'),
         fundingLines: twoPools,
         allocations: [],
-        budget: [],
+        budget: [{ line: 1, category: 'all', amount: usd('5000.00') }],
         plannedStart: valueDate,
         plannedEnd: valueDate,
         shortestMonths: 1,
@@ -268,7 +269,9 @@ const table: readonly [MoneyEvent, readonly string[]][] = [
         organisation,
         report: 1,
         final: false,
-        lines: [],
+        lines: [
+          { line: 1, reported: usd('50.00'), disallowed: usd('10.00'), accepted: usd('40.00') },
+        ],
         accepted: usd('40.00'),
         parts: [{ pool, amount: usd('40.00') }],
         valueDate,
@@ -322,8 +325,27 @@ describe('the journal', () => {
       instructed: chf('1.00'),
       chargesBorneBy: 'FUND',
     };
-    expect(() => entryIsBalanced({ type: 'ReceiptRecorded', data })).toThrow('does not balance');
+    expect(() => moneyIsSound({ type: 'ReceiptRecorded', data })).toThrow('does not balance');
   });
+
+  it.each([
+    ['PaymentReleased', { amount: usd('9000.01') }],
+    ['PaymentReleased', { amount: usd('8999.99') }],
+    ['PaymentConfirmed', { debited: usd('9020.01') }],
+    ['FinancialReportAccepted', { parts: [{ pool, amount: usd('39.99') }] }],
+    ['FinancialReportAccepted', { lines: [] }],
+    ['GrantTakenOn', { amount: usd('9.01') }],
+    ['GrantAwarded', { budget: [] }],
+  ] as const)(
+    'stops %s before it is written if its parts are not the whole: %j',
+    (type, change) => {
+      const [event] = table.find(([posted]) => posted.type === type) ?? [];
+      expect(() => moneyIsSound({ type, data: { ...event?.data } })).not.toThrow();
+      expect(() => moneyIsSound({ type, data: { ...event?.data, ...change } })).toThrow(
+        'add up to',
+      );
+    },
+  );
 
   it('has one donor or grant for all lines of an entry', () => {
     const line = { pool, account: 'CASH' as const };

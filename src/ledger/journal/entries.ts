@@ -2,10 +2,9 @@ import type { ContributionEvent } from '../../contributions/contributions/contri
 import type { ReceiptEvent } from '../../contributions/receipts/receipt.events.js';
 import type { DisbursementEvent } from '../../grants/disbursements/disbursement.events.js';
 import type { GrantEvent } from '../../grants/grants/grant.events.js';
-import type { RecordGuard } from '../../platform/decisions/attempt.js';
 import { isZero } from '../../platform/money/money.js';
 import * as contributions from './contribution-entries.js';
-import { assertBalanced, type Entry } from './entry.js';
+import type { Entry } from './entry.js';
 import * as grants from './grant-entries.js';
 
 type Fact = ContributionEvent | ReceiptEvent | GrantEvent | DisbursementEvent;
@@ -48,8 +47,3 @@ export function entryOf({ type, data, stream }: MoneyEvent & { readonly stream: 
   const entry = post(data, stream);
   return { ...entry, lines: entry.lines.filter(({ amount }) => !isZero(amount)) };
 }
-
-/** Refuses, before it is written, an event whose entry does not balance. */
-export const entryIsBalanced: RecordGuard = (event) => {
-  if (isMoneyEvent(event)) assertBalanced(event.type, entryOf({ ...event, stream: '' }));
-};
