@@ -55,7 +55,7 @@ export class PoolBalances {
   readonly disbursed!: Money;
   /** Whether it is `OVERCOMMITTED`: available is below zero, so it takes no commitment. */
   readonly overcommitted!: boolean;
-  /** Whether its payments are stopped too: available for payments is below zero. */
+  /** Whether it is overcommitted and its payments are stopped too: available for payments is below zero as well. */
   readonly paymentsStopped!: boolean;
 }
 
