@@ -263,6 +263,7 @@ describe('People', () => {
       revokedAt: '2026-03-31T12:01:00Z',
       revokedBy: ada,
       index: expect.any(Number),
+      revokedIndex: log.events.length - 1,
     };
     expect((await read('ada', history)).body).toEqual({ items: [period] });
     expect((await read('ada', `${history}&heldAt=2026-03-31T12:00:59.999Z`)).body).toEqual({

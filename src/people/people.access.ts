@@ -20,6 +20,8 @@ export const peopleAccess: AccessTable = {
   'GET /v1/persons': { roles: keepers },
   'GET /v1/persons/:id': { roles: keepers, own: everybodyElse },
   'GET /v1/role-history': { roles: keepers },
+  'GET /v1/delegation-history': { roles: keepers },
+  'GET /v1/representative-history': { roles: keepers },
   'GET /v1/me': SIGNED_IN,
 };
 

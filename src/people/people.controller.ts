@@ -7,6 +7,11 @@ import { AnswersPageOf, type Page } from '../platform/http/paging.js';
 import { PageParameters } from '../platform/http/paging.queries.js';
 import { Parameters, PathId } from '../platform/http/parameters.js';
 import {
+  DelegationHistoryParameters,
+  DelegationPeriod,
+  ReadDelegationHistory,
+} from './delegation-history.view.js';
+import {
   ListPersons,
   PersonDetails,
   PersonSummary,
@@ -21,6 +26,11 @@ import {
   RemoveRepresentative,
   RevokeRole,
 } from './person.commands.js';
+import {
+  ReadRepresentativeHistory,
+  RepresentationPeriod,
+  RepresentativeHistoryParameters,
+} from './representative-history.view.js';
 import { ReadRoleHistory, RoleHistoryParameters, RolePeriod } from './role-history.view.js';
 
 @ApiTags('People')
@@ -86,6 +96,24 @@ export class PeopleController {
   @AnswersPageOf(RolePeriod)
   roleHistory(@Parameters() parameters: RoleHistoryParameters): Promise<Page<RolePeriod>> {
     return this.queries.execute(new ReadRoleHistory(parameters));
+  }
+
+  /** Who could act for whom when, and who gave it; in the order in which it was given. */
+  @Get('delegation-history')
+  @AnswersPageOf(DelegationPeriod)
+  delegationHistory(
+    @Parameters() parameters: DelegationHistoryParameters,
+  ): Promise<Page<DelegationPeriod>> {
+    return this.queries.execute(new ReadDelegationHistory(parameters));
+  }
+
+  /** Who represented which donor or organisation when, and who added and removed them. */
+  @Get('representative-history')
+  @AnswersPageOf(RepresentationPeriod)
+  representativeHistory(
+    @Parameters() parameters: RepresentativeHistoryParameters,
+  ): Promise<Page<RepresentationPeriod>> {
+    return this.queries.execute(new ReadRepresentativeHistory(parameters));
   }
 
   /** Whoever asks, as the fund knows them. */

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { AnyAggregate } from '../platform/decisions/attempt.js';
 import { NamedHistories } from './named-histories.js';
 import { PeopleController } from './people.controller.js';
+import { ReadDelegationHistoryHandler } from './delegation-history.view.js';
 import { ListPersonsHandler, ReadMyselfHandler, ReadPersonHandler } from './people.view.js';
 import {
   AddRepresentativeHandler,
@@ -14,6 +15,7 @@ import {
   RegisterFirstAdministratorHandler,
   RegisterPersonHandler,
 } from './registration.handlers.js';
+import { ReadRepresentativeHistoryHandler } from './representative-history.view.js';
 import { ReadRoleHistoryHandler } from './role-history.view.js';
 
 @Module({
@@ -30,6 +32,8 @@ import { ReadRoleHistoryHandler } from './role-history.view.js';
     ReadPersonHandler,
     ReadMyselfHandler,
     ReadRoleHistoryHandler,
+    ReadDelegationHistoryHandler,
+    ReadRepresentativeHistoryHandler,
   ],
 })
 export class PeopleModule {

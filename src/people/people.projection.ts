@@ -6,10 +6,10 @@ type Event<T extends PersonEvent['type']> = Recorded<Extract<PersonEvent, { type
 /** Stands for all funds in the column `fund`, so that it can be part of a key. */
 const ALL_FUNDS = '';
 
-/** Persons, who held which role when, who acts for whom, who represents which party. */
+/** Persons, who held which role when, who acted for whom when, who represented which party when. */
 export const peopleProjection = projection<Recorded<PersonEvent>>({
   name: 'people',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE person (
       id            TEXT PRIMARY KEY,
@@ -28,21 +28,36 @@ export const peopleProjection = projection<Recorded<PersonEvent>>({
       granted_by  TEXT NOT NULL,
       revoked_at  TEXT,
       revoked_by  TEXT,
+      revoked_idx INTEGER,           -- index of RoleRevoked
       PRIMARY KEY (idx, fund)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX role_grant_person ON role_grant (person, role);
+    -- The person could act for the other one in [valid_from, valid_until) and before replaced_at.
     CREATE TABLE delegation (
-      person      TEXT NOT NULL,
-      acts_for    TEXT NOT NULL,
-      valid_from  TEXT NOT NULL,
-      valid_until TEXT NOT NULL,
-      PRIMARY KEY (person, acts_for)
-    ) STRICT, WITHOUT ROWID;
+      idx          INTEGER PRIMARY KEY, -- index of DelegationGiven
+      person       TEXT NOT NULL,
+      acts_for     TEXT NOT NULL,
+      valid_from   TEXT NOT NULL,
+      valid_until  TEXT NOT NULL,
+      given_by     TEXT NOT NULL,
+      replaced_at  TEXT,                -- by a later one for the same person
+      replaced_idx INTEGER
+    ) STRICT;
+    CREATE INDEX delegation_person ON delegation (person, acts_for);
+    CREATE INDEX delegation_acts_for ON delegation (acts_for, idx);
+    -- The party was the person's own in [added_at, removed_at).
     CREATE TABLE representative (
-      person TEXT NOT NULL,
-      party  TEXT NOT NULL,
-      PRIMARY KEY (person, party)
-    ) STRICT, WITHOUT ROWID;
+      idx         INTEGER PRIMARY KEY,  -- index of RepresentativeAdded
+      person      TEXT NOT NULL,
+      party       TEXT NOT NULL,
+      added_at    TEXT NOT NULL,        -- RFC 3339, UTC, whole seconds
+      added_by    TEXT NOT NULL,
+      removed_at  TEXT,
+      removed_by  TEXT,
+      removed_idx INTEGER
+    ) STRICT;
+    CREATE INDEX representative_person ON representative (person, party);
+    CREATE INDEX representative_party ON representative (party, idx);
   `,
   on: {
     PersonRegistered(views, { stream, data: { name, email = null }, metadata }) {
@@ -50,20 +65,27 @@ export const peopleProjection = projection<Recorded<PersonEvent>>({
     },
     RoleGranted: granted,
     RoleRevoked: revoked,
-    DelegationGiven(views, { stream, data }) {
+    DelegationGiven: delegated,
+    RepresentativeAdded(views, { index, stream, data: { party }, metadata }) {
       views.run(
-        'INSERT OR REPLACE INTO delegation VALUES (?, ?, ?, ?)',
+        'INSERT INTO representative VALUES (?, ?, ?, ?, ?, NULL, NULL, NULL)',
+        index,
         stream,
-        data.for,
-        data.from,
-        data.until,
+        party,
+        metadata.decidedAt,
+        metadata.actor,
       );
     },
-    RepresentativeAdded(views, { stream, data: { party } }) {
-      views.run('INSERT INTO representative VALUES (?, ?)', stream, party);
-    },
-    RepresentativeRemoved(views, { stream, data: { party } }) {
-      views.run('DELETE FROM representative WHERE person = ? AND party = ?', stream, party);
+    RepresentativeRemoved(views, { index, stream, data: { party }, metadata }) {
+      views.run(
+        `UPDATE representative SET removed_at = ?, removed_by = ?, removed_idx = ?
+          WHERE person = ? AND party = ? AND removed_at IS NULL`,
+        metadata.decidedAt,
+        metadata.actor,
+        index,
+        stream,
+        party,
+      );
     },
   },
 });
@@ -71,7 +93,7 @@ export const peopleProjection = projection<Recorded<PersonEvent>>({
 function granted(views: Views, { index, stream, data, metadata }: Event<'RoleGranted'>): void {
   for (const fund of data.funds ?? [ALL_FUNDS]) {
     views.run(
-      'INSERT INTO role_grant VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL)',
+      'INSERT INTO role_grant VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)',
       index,
       stream,
       data.role,
@@ -84,10 +106,10 @@ function granted(views: Views, { index, stream, data, metadata }: Event<'RoleGra
 }
 
 /** Ends what has not ended by itself. */
-function revoked(views: Views, { stream, data, metadata }: Event<'RoleRevoked'>): void {
+function revoked(views: Views, { index, stream, data, metadata }: Event<'RoleRevoked'>): void {
   for (const fund of data.funds ?? [null]) {
     views.run(
-      `UPDATE role_grant SET revoked_at = ?1, revoked_by = ?2
+      `UPDATE role_grant SET revoked_at = ?1, revoked_by = ?2, revoked_idx = ?6
         WHERE person = ?3 AND role = ?4 AND (?5 IS NULL OR fund = ?5)
           AND revoked_at IS NULL AND (valid_until IS NULL OR valid_until > ?1)`,
       data.at,
@@ -95,6 +117,31 @@ function revoked(views: Views, { stream, data, metadata }: Event<'RoleRevoked'>)
       stream,
       data.role,
       fund,
+      index,
     );
   }
+}
+
+/** What was given for the same person before has its place taken at once. */
+function delegated(
+  views: Views,
+  { index, stream, data, metadata }: Event<'DelegationGiven'>,
+): void {
+  views.run(
+    `UPDATE delegation SET replaced_at = ?, replaced_idx = ?
+      WHERE person = ? AND acts_for = ? AND replaced_at IS NULL`,
+    metadata.decidedAt,
+    index,
+    stream,
+    data.for,
+  );
+  views.run(
+    'INSERT INTO delegation VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)',
+    index,
+    stream,
+    data.for,
+    data.from,
+    data.until,
+    metadata.actor,
+  );
 }

@@ -135,12 +135,12 @@ function detailsOf(rows: Rows, id: string, now: Temporal.Instant): PersonDetails
   );
   const delegations = rows.all<{ acts_for: string; valid_from: string; valid_until: string }>(
     `SELECT acts_for, valid_from, valid_until FROM delegation
-      WHERE person = ? AND valid_until > ? ORDER BY acts_for LIMIT 1000`,
+      WHERE person = ? AND valid_until > ? AND replaced_at IS NULL ORDER BY acts_for LIMIT 1000`,
     id,
     second,
   );
   const represented = rows.all<{ party: string }>(
-    'SELECT party FROM representative WHERE person = ? ORDER BY party LIMIT 1000',
+    'SELECT party FROM representative WHERE person = ? AND removed_at IS NULL ORDER BY party LIMIT 1000',
     id,
   );
   return {

@@ -27,6 +27,8 @@ export class RolePeriod {
   readonly revokedBy?: string;
   /** Place of the grant in the log. */
   readonly index!: number;
+  /** Place of the revocation in the log. */
+  readonly revokedIndex?: number;
 }
 
 export class RoleHistoryParameters extends PageParameters {
@@ -57,6 +59,7 @@ interface Row {
   readonly granted_by: string;
   readonly revoked_at: string | null;
   readonly revoked_by: string | null;
+  readonly revoked_idx: bigint | null;
 }
 
 @QueryHandler(ReadRoleHistory)
@@ -107,4 +110,5 @@ const periodOf = (row: Row): RolePeriod => ({
   ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
   ...(row.revoked_by !== null && { revokedBy: row.revoked_by }),
   index: Number(row.idx),
+  ...(row.revoked_idx !== null && { revokedIndex: Number(row.revoked_idx) }),
 });
