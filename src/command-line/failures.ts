@@ -4,7 +4,7 @@ import { ConfigurationError } from '../platform/configuration/settings.js';
 import { Rejection } from '../platform/decisions/refusal.js';
 import { LogCorrupt } from '../platform/event-log/event-log.js';
 import { LogOwned, NetworkFileSystem } from '../platform/event-log/sqlite/owner.js';
-import { ForeignFile, NewerSchema } from '../platform/event-log/sqlite/schema.js';
+import { ForeignFile, OtherSchema } from '../platform/event-log/sqlite/schema.js';
 import { isDamage } from '../platform/sqlite/errors.js';
 import { SourceUnreadable } from '../take-on/csv-rows.js';
 import { MappingWrong } from '../take-on/mapping.js';
@@ -21,7 +21,7 @@ const MENDED_BY_THE_OPERATOR = [
   LogOwned,
   MappingWrong,
   NetworkFileSystem,
-  NewerSchema,
+  OtherSchema,
   Rejection,
   SecretExposed,
   SecretUnusable,

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import {
   copyFileSync,
   mkdtempSync,
@@ -31,6 +30,7 @@ import { openLogReader } from '../../src/platform/event-log/sqlite/log-reader.js
 import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
 import { buildViews } from '../../src/platform/projections/build-views.js';
 import { createGeneration, viewsFilesIn } from '../../src/platform/projections/generations.js';
+import { leafHash } from '../../src/platform/transparency/merkle.js';
 import { projections } from '../../src/projections.js';
 import { smallHistory } from './small-history.js';
 
@@ -84,18 +84,14 @@ const withoutMiddle = (bytes: Buffer): Buffer => bytes.fill(0, 4 * 4096, bytes.l
 /** What somebody with full rights over the file would do who also knows the hash. */
 function rewrite(index: number, change: (text: string) => string): void {
   const database = new DatabaseSync(file);
-  database.function('sha256', { deterministic: true }, (text) =>
-    Buffer.from(sha256(String(text)), 'hex'),
-  );
+  database.function('leaf', { deterministic: true }, (text) => leafHash(String(text)));
   const row = database.prepare('SELECT text FROM event WHERE idx = ?').get(index);
   const text = change(String(row?.['text']));
   database
-    .prepare('UPDATE event SET text = ?, hash = sha256(?) WHERE idx = ?')
+    .prepare('UPDATE event SET text = ?, hash = leaf(?) WHERE idx = ?')
     .run(text, text, index);
   database.close();
 }
-
-const sha256 = (text: string): string => hash('sha256', text);
 
 describe('verify', () => {
   it('finds nothing wrong with a log that nobody has touched', () => {

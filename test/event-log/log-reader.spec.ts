@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
@@ -6,6 +5,7 @@ import {
   type LogReader,
   type LogReaderOptions,
 } from '../../src/platform/event-log/sqlite/log-reader.js';
+import { leafHash } from '../../src/platform/transparency/merkle.js';
 import { filled, logFolder, tamper } from './log-folder.js';
 
 let file: string;
@@ -140,10 +140,8 @@ describe('a byte that has changed in the file', () => {
     const text = Buffer.from(row?.text ?? [])
       .toString()
       .replace('"i":4', '"i":"\uFFFD"');
-    tamper(
-      file,
-      `UPDATE event SET text = '${text}', hash = x'${hash('sha256', text)}' WHERE idx = 4`,
-    );
+    const leaf = Buffer.from(leafHash(text)).toString('hex');
+    tamper(file, `UPDATE event SET text = '${text}', hash = x'${leaf}' WHERE idx = 4`);
     for (const hashes of ['checked', 'trusted'] as const)
       expect(opened({ hashes }).pageFrom(4, 1)).toMatchObject([{ data: { i: '\uFFFD' } }]);
   });

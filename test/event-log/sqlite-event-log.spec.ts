@@ -146,12 +146,12 @@ describe('a file that is refused', () => {
     expect(readFileSync(file)).toEqual(before);
   });
 
-  it('has been written by a newer version', async () => {
+  it.each([1, 99])('has been written by another version: %i', async (version) => {
     await filled(file, 1);
-    tamper(file, 'PRAGMA user_version = 99');
-    const newer = { name: 'NewerSchema', version: 99 };
-    await expect(SqliteEventLog.open(file)).rejects.toMatchObject(newer);
-    expect(() => openLogReader(file)).toThrow(expect.objectContaining(newer));
+    tamper(file, `PRAGMA user_version = ${version}`);
+    const other = { name: 'OtherSchema', version };
+    await expect(SqliteEventLog.open(file)).rejects.toMatchObject(other);
+    expect(() => openLogReader(file)).toThrow(expect.objectContaining(other));
   });
 
   it('has a last event that is not what was written', async () => {

@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { eventText, type CanonicalRecord } from '../canonical-text.js';
 import type { Check, Index, Revision } from '../event-log.js';
 import type { FailedCheck, LogEnd, Outcome, TimedAppend } from './messages.js';
 import { messageOf, SQLITE, sqliteCode } from '../../sqlite/errors.js';
+import { leafHash } from '../../transparency/merkle.js';
 import { StreamTips, type Tip } from './stream-tips.js';
 
 /** Streams whose last event is remembered: a few megabytes. */
@@ -97,9 +97,8 @@ export class GroupCommit {
   ): boolean {
     const { stream, id, type } = record;
     const text = eventText(record, recordedAt, revision);
-    const digest = hash('sha256', text, 'buffer');
     try {
-      this.#statements.insert.run(index, stream, revision, id, type, text, digest);
+      this.#statements.insert.run(index, stream, revision, id, type, text, leafHash(text));
       return true;
     } catch (error) {
       if (isKnownId(error)) return false;

@@ -5,7 +5,7 @@ import { SQLITE, sqliteCode } from '../../sqlite/errors.js';
 const APPLICATION_ID = 0x54524942;
 
 /** The version of the table below, kept in the file as `user_version`. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const SCHEMA = `
   CREATE TABLE event (
@@ -15,7 +15,7 @@ const SCHEMA = `
     id       TEXT    NOT NULL,
     type     TEXT    NOT NULL,
     text     TEXT    NOT NULL,    -- RFC 8785 form of {stream, revision, id, type, data, metadata}
-    hash     BLOB    NOT NULL,    -- SHA-256 of text in UTF-8
+    hash     BLOB    NOT NULL,    -- leaf of text in the Merkle tree: SHA-256 of 0x00 and its UTF-8
     UNIQUE (stream, revision),
     UNIQUE (id)
   ) STRICT;
@@ -54,21 +54,21 @@ export class ForeignFile extends Error {
   }
 }
 
-/** The file was written by a newer Tributary; it is left as it is. */
-export class NewerSchema extends Error {
-  override readonly name = 'NewerSchema';
+/** The file was written by a newer Tributary, or by an early one; it is left as it is. */
+export class OtherSchema extends Error {
+  override readonly name = 'OtherSchema';
   constructor(
     readonly file: string,
     readonly version: number,
   ) {
-    super(`${file} has schema version ${version}, this Tributary knows up to ${SCHEMA_VERSION}`);
+    super(`${file} has schema version ${version}, this Tributary knows version ${SCHEMA_VERSION}`);
   }
 }
 
 /**
  * Opens the log for its one writer, and makes it if the file is new or empty.
  *
- * @throws ForeignFile, NewerSchema before anything in the file is touched
+ * @throws ForeignFile, OtherSchema before anything in the file is touched
  */
 export function openForWriting(file: string): DatabaseSync {
   return opened(new DatabaseSync(file, { timeout: LOCK_TIMEOUT_MS }), (database) => {
@@ -85,7 +85,7 @@ export function openForWriting(file: string): DatabaseSync {
 /**
  * Opens an existing log for reading only; any number may, in any process, beside the writer.
  *
- * @throws ForeignFile, NewerSchema when it is not a log that this version can read
+ * @throws ForeignFile, OtherSchema when it is not a log that this version can read
  */
 export function openForReading(file: string): DatabaseSync {
   return opened(new DatabaseSync(file, { readOnly: true, timeout: LOCK_TIMEOUT_MS }), (database) =>
@@ -115,7 +115,7 @@ function isBlank(database: DatabaseSync, file: string): boolean {
 function assertKnown(database: DatabaseSync, file: string): void {
   if (applicationId(database, file) !== APPLICATION_ID) throw new ForeignFile(file);
   const version = number(database, 'PRAGMA user_version');
-  if (version > SCHEMA_VERSION) throw new NewerSchema(file, version);
+  if (version !== SCHEMA_VERSION) throw new OtherSchema(file, version);
 }
 
 function applicationId(database: DatabaseSync, file: string): number {

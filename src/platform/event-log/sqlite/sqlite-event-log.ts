@@ -54,7 +54,7 @@ export class SqliteEventLog implements EventLog {
    *
    * @throws LogOwned when it is open already, in this process or another
    * @throws NetworkFileSystem when it is not on a local disk
-   * @throws ForeignFile, NewerSchema when the file is not a log that this version can write
+   * @throws ForeignFile, OtherSchema when the file is not a log that this version can write
    * @throws LogCorrupt when its last event is not what was written
    */
   static async open(file: string, options: SqliteEventLogOptions = {}): Promise<SqliteEventLog> {

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { SQLOutputValue } from 'node:sqlite';
 import { isUint8Array } from 'node:util/types';
 import {
@@ -8,6 +7,7 @@ import {
   type Revision,
   type StoredEvent,
 } from '../event-log.js';
+import { leafHash, leafHashOfBytes, sameHash } from '../../transparency/merkle.js';
 
 /** A row as it stands in the file: its columns have the right types, nothing else is checked. */
 export interface StoredRow<Text extends string | Uint8Array = string> {
@@ -18,7 +18,7 @@ export interface StoredRow<Text extends string | Uint8Array = string> {
   readonly type: string;
   /** The canonical text, or the very bytes that are stored of it. */
   readonly text: Text;
-  /** SHA-256 of the text, 32 bytes, as it was stored with it. */
+  /** Leaf of the text in the Merkle tree, 32 bytes, as it was stored with it. */
   readonly hash: Uint8Array;
 }
 
@@ -75,9 +75,11 @@ const NOT_JSON = 'the text is not JSON in UTF-8';
 /** Whether bytes of the text may have been no UTF-8: only its hash can tell. */
 export const mayBeBroken = ({ text }: StoredRow): boolean => text.includes('\uFFFD');
 
-/** @throws LogCorrupt when the SHA-256 of the text is not the one that was stored with it */
+/** @throws LogCorrupt when the leaf hash of the text is not the one that was stored with it */
 export function assertHash(row: StoredRow<string | Uint8Array>): void {
-  if (Buffer.compare(hash('sha256', row.text, 'buffer'), row.hash) !== 0) {
+  const { text } = row;
+  const leaf = typeof text === 'string' ? leafHash(text) : leafHashOfBytes(text);
+  if (!sameHash(leaf, row.hash)) {
     throw new LogCorrupt(row.index, 'the text does not have the hash stored with it');
   }
 }
