@@ -1,3 +1,4 @@
+import { exceptions } from './audit/exceptions/exceptions.projection.js';
 import { refusals } from './audit/refusals/refusals.projection.js';
 import { trail } from './audit/trail/trail.projection.js';
 import { contributionsProjection } from './contributions/contributions/contributions.projection.js';
@@ -44,4 +45,5 @@ export const projections: readonly Projection[] = [
   totals,
   trail,
   refusals,
+  exceptions,
 ];

@@ -3,4 +3,5 @@ import type { AccessTable } from '../platform/auth/access.js';
 export const auditAccess: AccessTable = {
   'GET /v1/trail/:id': { roles: ['auditor', 'controller'] },
   'GET /v1/refusals': { roles: ['auditor', 'controller'] },
+  'GET /v1/exceptions': { roles: ['auditor', 'controller'] },
 };

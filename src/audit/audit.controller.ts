@@ -3,6 +3,11 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { Parameters } from '../platform/http/parameters.js';
 import { AnswersPageOf, type Page } from '../platform/http/paging.js';
+import {
+  ExceptionParameters,
+  ListedException,
+  ListExceptions,
+} from './exceptions/exceptions.view.js';
 import { ListRefusals, RefusalEntry, RefusalParameters } from './refusals/refusals.view.js';
 import { ReadTrail, TrailParameters, TrailStep } from './trail/trail.view.js';
 
@@ -34,5 +39,16 @@ export class AuditController {
   @AnswersPageOf(RefusalEntry)
   refusals(@Parameters() parameters: RefusalParameters): Promise<Page<RefusalEntry>> {
     return this.queries.execute(new ListRefusals(parameters));
+  }
+
+  /**
+   * What was out of the ordinary: reversals, recoveries, decisions against evaluation or ranking,
+   * stale decisions, retroactive and unscreened awards, payments soon after a change of the account,
+   * holds, overcommitted pools. Who holds the role for named funds sees those of these funds.
+   */
+  @Get('exceptions')
+  @AnswersPageOf(ListedException)
+  exceptions(@Parameters() parameters: ExceptionParameters): Promise<Page<ListedException>> {
+    return this.queries.execute(new ListExceptions(parameters));
   }
 }

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditController } from './audit.controller.js';
+import { ListExceptionsHandler } from './exceptions/exceptions.view.js';
 import { ListRefusalsHandler } from './refusals/refusals.view.js';
 import { ReadTrailHandler, TrailSource } from './trail/trail.view.js';
 
@@ -14,6 +15,7 @@ export class AuditModule {
         { provide: TrailSource, useValue: source },
         ReadTrailHandler,
         ListRefusalsHandler,
+        ListExceptionsHandler,
       ],
     };
   }

@@ -1,0 +1,149 @@
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { IsIn, IsOptional } from 'class-validator';
+import { owesOne, viewingPersons } from '../../grantmaking/reviews/review-scope.view.js';
+import { formatInstant, parseInstant } from '../../platform/dates/instant.js';
+import { ShowsMoney } from '../../platform/http/field.js';
+import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
+import { PageParameters } from '../../platform/http/paging.queries.js';
+import { Queries } from '../../platform/http/reading.js';
+import { IsId, IsInstant, Text } from '../../platform/http/validators.js';
+import { ofMinor, type Money } from '../../platform/money/money.js';
+import { ViewReader } from '../../platform/projections/view-reader.js';
+import { readableFunds } from '../readable-funds.view.js';
+import { EXCEPTION_KINDS, type ExceptionKind } from './exception-kinds.js';
+
+/** Something out of the ordinary. */
+export class ListedException {
+  /** Place in the log of the event that it began with. */
+  readonly index!: number;
+  readonly kind!: string;
+  readonly fund!: string;
+  /** Id of the receipt, application, grant, payment or pool. */
+  readonly subject!: string;
+  /** Id of what else it is about. */
+  readonly about?: string;
+  /** In base currency; of a pool the lowest that was available. */
+  @ShowsMoney() readonly amount?: Money;
+  /** That the project had run before its award. */
+  readonly days?: number;
+  /** From the change of the account to the release. */
+  readonly seconds?: number;
+  readonly reason?: string;
+  /** On whose word: id of the person who acted. */
+  readonly actor!: string;
+  readonly actorRole?: string;
+  readonly onBehalfOf?: string;
+  /** RFC 3339. */
+  readonly recordedAt!: string;
+  /** When what had lasted was over, RFC 3339. */
+  readonly endedAt?: string;
+  /** Places in the log of all events that it follows from, in their order. */
+  readonly events!: number[];
+  /** Where the trail of the subject is read. */
+  readonly trail!: string;
+}
+
+export class ExceptionParameters extends PageParameters {
+  @IsOptional() @IsIn([...EXCEPTION_KINDS]) readonly kind?: ExceptionKind;
+
+  @IsOptional() @IsId('fund') readonly fund?: string;
+
+  /** Only of this receipt, application, grant, payment or pool. */
+  @IsOptional() @Text(80) readonly subject?: string;
+
+  /** Only what began at this instant or later. */
+  @IsOptional() @IsInstant() readonly from?: string;
+
+  /** Only what began at this instant or earlier. */
+  @IsOptional() @IsInstant() readonly to?: string;
+}
+
+export class ListExceptions {
+  constructor(readonly parameters: ExceptionParameters) {}
+}
+
+interface Row {
+  readonly idx: bigint;
+  readonly kind: string;
+  readonly subject: string;
+  readonly about: string | null;
+  readonly fund: string;
+  readonly currency: string | null;
+  readonly amount: bigint | null;
+  readonly days: bigint | null;
+  readonly seconds: bigint | null;
+  readonly reason: string | null;
+  readonly actor: string;
+  readonly actor_role: string | null;
+  readonly on_behalf: string | null;
+  readonly recorded_at: string;
+  readonly rests_on: bigint | null;
+  readonly ended_at: string | null;
+  readonly ended_idx: bigint | null;
+}
+
+@QueryHandler(ListExceptions)
+export class ListExceptionsHandler implements IQueryHandler<ListExceptions> {
+  constructor(
+    private readonly queries: Queries,
+    private readonly views: ViewReader,
+  ) {}
+
+  execute({ parameters }: ListExceptions): Promise<Page<ListedException>> {
+    const { limit, after } = cutFor(parameters, [-1n, '', '']);
+    const { kind = null, fund = null, subject = null, from, to } = parameters;
+    return this.queries.read(this.views.of('exceptions', 'reviews', 'funds'), (rows) =>
+      pageOf(
+        rows.all<Row>(
+          SELECT_EXCEPTIONS,
+          ...after,
+          kind,
+          fund,
+          subject,
+          from === undefined ? null : formatInstant(parseInstant(from)),
+          to === undefined ? null : formatInstant(parseInstant(to)),
+          readableFunds(rows),
+          viewingPersons(),
+          limit + 1,
+        ),
+        limit,
+        (row) => [row.idx, row.kind, row.subject],
+        exceptionOf,
+      ),
+    );
+  }
+}
+
+/** What follows from other reviews is hidden from whoever owes one of the application. */
+const SELECT_EXCEPTIONS = `
+  SELECT * FROM exception
+    WHERE (idx, kind, subject) > (?1, ?2, ?3)
+      AND (?4 IS NULL OR kind = ?4)
+      AND (?5 IS NULL OR fund = ?5)
+      AND (?6 IS NULL OR subject = ?6)
+      AND (?7 IS NULL OR recorded_at >= ?7)
+      AND (?8 IS NULL OR recorded_at <= ?8)
+      AND (?9 IS NULL OR +fund IN (SELECT value FROM json_each(?9)))
+      AND NOT ${owesOne('?10', 'exception.subject')}
+      AND NOT ${owesOne('?10', 'exception.about')}
+    ORDER BY idx, kind, subject LIMIT ?11`;
+
+const exceptionOf = (row: Row): ListedException => ({
+  index: Number(row.idx),
+  kind: row.kind,
+  fund: row.fund,
+  subject: row.subject,
+  ...(row.about !== null && { about: row.about }),
+  ...(row.amount !== null &&
+    row.currency !== null && { amount: ofMinor(row.amount, row.currency) }),
+  ...(row.days !== null && { days: Number(row.days) }),
+  ...(row.seconds !== null && { seconds: Number(row.seconds) }),
+  ...(row.reason !== null && { reason: row.reason }),
+  actor: row.actor,
+  ...(row.actor_role !== null && { actorRole: row.actor_role }),
+  ...(row.on_behalf !== null && { onBehalfOf: row.on_behalf }),
+  recordedAt: row.recorded_at,
+  ...(row.ended_at !== null && { endedAt: row.ended_at }),
+  events: [row.rests_on, row.idx, row.ended_idx].flatMap((at) => (at === null ? [] : [Number(at)])),
+  trail: `/v1/trail/${row.subject}`,
+});
