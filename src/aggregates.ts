@@ -2,6 +2,7 @@ import { contribution } from './contributions/contributions/contribution.js';
 import { donor } from './contributions/donors/donor.js';
 import { receipt } from './contributions/receipts/receipt.js';
 import { fund } from './funds/funds/fund.js';
+import { periods } from './funds/periods/period.js';
 import { pool } from './funds/pools/pool.js';
 import { rateTable } from './funds/rates/rate-table.js';
 import { application } from './grantmaking/applications/application.js';
@@ -27,6 +28,7 @@ const anyOf = <S, F extends Facts>(aggregate: Aggregate<S, F>): AnyAggregate =>
 export const aggregates: readonly AnyAggregate[] = [
   anyOf(person),
   anyOf(fund),
+  anyOf(periods),
   anyOf(pool),
   anyOf(rateTable),
   anyOf(donor),

@@ -14,6 +14,7 @@ import { payoutPoolsProjection } from './grants/disbursements/payout-pools.proje
 import { grantReportsProjection } from './grants/grants/grant-reports.projection.js';
 import { grantsProjection } from './grants/grants/grants.projection.js';
 import { fundsProjection } from './funds/funds/funds.projection.js';
+import { periodsProjection } from './funds/periods/periods.projection.js';
 import { poolsProjection } from './funds/pools/pools.projection.js';
 import { ratesProjection } from './funds/rates/rates.projection.js';
 import { journal } from './ledger/journal/journal.projection.js';
@@ -26,6 +27,7 @@ import type { Projection } from './platform/projections/projection.js';
 export const projections: readonly Projection[] = [
   peopleProjection,
   fundsProjection,
+  periodsProjection,
   poolsProjection,
   ratesProjection,
   contributionsProjection,

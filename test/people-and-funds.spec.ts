@@ -12,6 +12,8 @@ import { fundFacts } from '../src/funds/funds/fund.events.js';
 import { fundsProjection } from '../src/funds/funds/funds.projection.js';
 import { poolFacts } from '../src/funds/pools/pool.events.js';
 import { poolsProjection } from '../src/funds/pools/pools.projection.js';
+import { periodFacts } from '../src/funds/periods/period.events.js';
+import { periodsProjection } from '../src/funds/periods/periods.projection.js';
 import { rateTableFacts } from '../src/funds/rates/rate-table.events.js';
 import { ratesProjection } from '../src/funds/rates/rates.projection.js';
 import { peopleAccess, peopleCommandLineCommands } from '../src/people/people.access.js';
@@ -38,7 +40,13 @@ import { createService, type Service } from '../src/service.js';
 import { MemoryEventLog } from './doubles/memory-event-log.js';
 import { InlineViews } from './http/inline-views.js';
 
-const projections = [peopleProjection, fundsProjection, poolsProjection, ratesProjection];
+const projections = [
+  peopleProjection,
+  fundsProjection,
+  periodsProjection,
+  poolsProjection,
+  ratesProjection,
+];
 const key = generateKeyPairSync('ed25519');
 const NOON = Temporal.Instant.from('2026-03-31T12:00:00Z');
 
@@ -57,6 +65,7 @@ beforeEach(async () => {
     personFacts,
     fundFacts,
     poolFacts,
+    periodFacts,
     rateTableFacts,
     outcomeFacts,
     reservationFacts,
@@ -383,6 +392,39 @@ describe('A fund', () => {
       'PoolListed',
       'PoolListed',
     ]);
+  });
+
+  it('closes its months in order, each after its end in the time zone of the fund', async () => {
+    const close = (body: object) => ask('fatou', `/v1/funds/${fund}/close-period`, body);
+    const month = (of: string) => ({ period: of, closedBy: expect.stringMatching(/^person_/) });
+    expect((await read('fatou', `/v1/funds/${fund}/periods`)).body).toEqual({
+      fund,
+      next: '2026-03',
+      nextHasEnded: false,
+      closed: [],
+    });
+    nowMs = Temporal.Instant.from('2026-03-31T21:59:59Z').epochMilliseconds; // 23:59:59 in Vienna
+    expect(await close({ period: '2026-03' })).toMatchObject({
+      status: 409,
+      body: { code: 'PERIOD_NOT_ENDED', lastDay: '2026-03-31', today: '2026-03-31' },
+    });
+    nowMs += 1_000;
+    expect(await close({ period: '2026-03' })).toMatchObject({ status: 200, body: { id: fund } });
+    nowMs = Temporal.Instant.from('2026-06-04T09:00:00Z').epochMilliseconds;
+    expect(await close({ period: '2026-05' })).toMatchObject({
+      status: 409,
+      body: { code: 'WRONG_STATE', next: '2026-04' },
+    });
+    expect(await close({ upTo: '2026-05' })).toMatchObject({ status: 200 });
+    expect((await read('fatou', `/v1/funds/${fund}/periods`)).body).toMatchObject({
+      next: '2026-06',
+      nextHasEnded: false,
+      closed: [month('2026-05'), month('2026-04'), month('2026-03')],
+    });
+    expect(await close({ period: '2026-5' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/period', rule: 'month' }] },
+    });
   });
 
   it('shows every term of what a pool has available, as its movements have left it', async () => {

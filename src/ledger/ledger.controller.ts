@@ -1,4 +1,4 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Parameters, PathId } from '../platform/http/parameters.js';
@@ -9,8 +9,15 @@ import {
   ReadBalances,
   ReadTrialBalance,
   TrialBalance,
+  TrialBalanceParameters,
 } from './balances/balances.view.js';
-import { JournalLine, JournalParameters, ReadJournal } from './journal/journal.view.js';
+import {
+  ExplainBalance,
+  ExplainedBalance,
+  ExplainParameters,
+} from './balances/explained-balance.view.js';
+import { JournalLine } from './journal/journal-lines.view.js';
+import { JournalParameters, ReadJournal } from './journal/journal.view.js';
 
 @ApiTags('Ledger')
 @Controller('v1/funds/:id')
@@ -30,8 +37,22 @@ export class LedgerController {
   /** All accounts of the fund; financial and memorandum accounts each add up to zero. */
   @Get('trial-balance')
   @ApiOkResponse({ type: TrialBalance })
-  trialBalance(@PathId('fund') id: string): Promise<TrialBalance> {
-    return this.queries.execute(new ReadTrialBalance(id));
+  trialBalance(
+    @PathId('fund') id: string,
+    @Parameters() parameters: TrialBalanceParameters,
+  ): Promise<TrialBalance> {
+    return this.queries.execute(new ReadTrialBalance(id, parameters));
+  }
+
+  /** The balance of one account with the lines that make it, page by page; each leads to its event. */
+  @Get('balances/:account')
+  @ApiOkResponse({ type: ExplainedBalance })
+  explain(
+    @PathId('fund') id: string,
+    @Param('account') account: string,
+    @Parameters() parameters: ExplainParameters,
+  ): Promise<ExplainedBalance> {
+    return this.queries.execute(new ExplainBalance(id, account, parameters));
   }
 
   /** The journal, line by line, in the order of the log. */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ReadBalancesHandler, ReadTrialBalanceHandler } from './balances/balances.view.js';
+import { ExplainBalanceHandler } from './balances/explained-balance.view.js';
 import { ReadJournalHandler } from './journal/journal.view.js';
 import { LedgerController } from './ledger.controller.js';
 import { TotalsController } from './totals/totals.controller.js';
@@ -7,6 +8,12 @@ import { ReadTotalsHandler } from './totals/totals.view.js';
 
 @Module({
   controllers: [LedgerController, TotalsController],
-  providers: [ReadBalancesHandler, ReadTrialBalanceHandler, ReadJournalHandler, ReadTotalsHandler],
+  providers: [
+    ReadBalancesHandler,
+    ReadTrialBalanceHandler,
+    ExplainBalanceHandler,
+    ReadJournalHandler,
+    ReadTotalsHandler,
+  ],
 })
 export class LedgerModule {}

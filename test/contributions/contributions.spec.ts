@@ -31,6 +31,7 @@ import { fundFacts } from '../../src/funds/funds/fund.events.js';
 import { fundsProjection } from '../../src/funds/funds/funds.projection.js';
 import { poolFacts } from '../../src/funds/pools/pool.events.js';
 import { poolsProjection } from '../../src/funds/pools/pools.projection.js';
+import { periodFacts } from '../../src/funds/periods/period.events.js';
 import { rateTableFacts } from '../../src/funds/rates/rate-table.events.js';
 import { ratesProjection } from '../../src/funds/rates/rates.projection.js';
 import { peopleAccess, peopleCommandLineCommands } from '../../src/people/people.access.js';
@@ -86,6 +87,7 @@ beforeEach(async () => {
     personFacts,
     fundFacts,
     poolFacts,
+    periodFacts,
     rateTableFacts,
     donorFacts,
     contributionFacts,

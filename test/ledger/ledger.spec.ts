@@ -31,6 +31,7 @@ const NO_FUND = id('fund', 2);
 const POOL = id('pool', 1);
 const DONOR = id('donor', 1);
 const AUDRA = id('person', 1);
+const METADATA = { schema: '1', actor: AUDRA, command: 'ImportBatch', correlationId: 'c' };
 const NOON = Temporal.Instant.from('2026-06-15T12:00:00Z');
 const key = generateKeyPairSync('ed25519');
 
@@ -95,7 +96,7 @@ function happened(stream: string, type: string, data: JsonObject): void {
     data,
     index,
     revision: 0,
-    metadata: { schema: '1', recordedAt: '2026-01-01T00:00:00.000Z' },
+    metadata: { ...METADATA, recordedAt: '2026-01-01T00:00:00.000Z' },
   });
 }
 
@@ -120,7 +121,7 @@ async function read(path: string) {
 }
 
 describe('The books of a fund', () => {
-  it.each(['balances', 'trial-balance', 'journal', 'totals?by=year'])(
+  it.each(['balances', 'balances/CASH', 'trial-balance', 'journal', 'totals?by=year'])(
     'that there is none of have no %s',
     async (path) => {
       expect(await read(`funds/${NO_FUND}/${path}`)).toMatchObject({
@@ -168,6 +169,30 @@ describe('The books of a fund', () => {
     expect(await read(`funds/${FUND}/${path}?${parameter}=${value}`)).toMatchObject({
       status: 400,
       body: { code: 'VALIDATION_FAILED', errors: [{ parameter }] },
+    });
+  });
+
+  it('are shown as at a day up to today in the time zone of the fund, and no later', async () => {
+    received(1, '100.00'); // of 31 March
+    for (const path of ['balances', 'trial-balance', 'journal', 'balances/CASH']) {
+      const of = (day: string) => read(`funds/${FUND}/${path}?asAt=${day}`);
+      expect(await of('2026-06-16')).toMatchObject({
+        status: 422,
+        body: { code: 'FUTURE_VALUE_DATE', valueDate: '2026-06-16', today: '2026-06-15' },
+      });
+      const { body: on } = await of('2026-03-31');
+      const { body: before } = await of('2026-03-30');
+      const { body: today } = await of('2026-06-15');
+      expect({ ...today, asAt: '2026-03-31' }).toEqual({ ...on, asAt: '2026-03-31' });
+      expect(JSON.stringify(on)).toContain('100.00');
+      expect(JSON.stringify(before)).not.toContain('100.00');
+    }
+  });
+
+  it('explain the balance of no account that there is not', async () => {
+    expect(await read(`funds/${FUND}/balances/PETTY_CASH`)).toMatchObject({
+      status: 404,
+      body: { code: 'NOT_FOUND', id: 'PETTY_CASH' },
     });
   });
 

@@ -2,6 +2,8 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { person } from '../../people/person.js';
 import type { Answer } from '../../platform/decisions/answer.js';
 import { Decisions } from '../../platform/decisions/decisions.js';
+import { todayIn } from '../../platform/decisions/context.js';
+import { beginPeriods, periods, periodsId } from '../periods/period.js';
 import { openGeneralPool, pool } from '../pools/pool.js';
 import { EstablishFund, SetPolicy } from './fund.commands.js';
 import { establishFund, fund } from './fund.js';
@@ -18,6 +20,8 @@ export class EstablishFundHandler implements ICommandHandler<EstablishFund> {
       const general = d.start(pool);
       d.record(opened, establishFund(command, general.id));
       d.record(general, openGeneralPool(opened.id, command.baseCurrency));
+      const begun = d.start(periods, periodsId(opened.id));
+      d.record(begun, beginPeriods(opened.id, todayIn(d.context, command.timeZone)));
       return opened.id;
     });
   }

@@ -2,12 +2,13 @@ import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsOptional } from 'class-validator';
 import { currentViewer } from '../../platform/auth/viewer.js';
 import type { Page } from '../../platform/http/paging.js';
-import { IsId } from '../../platform/http/validators.js';
+import { IsBusinessDate, IsId } from '../../platform/http/validators.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
 import { Queries } from '../../platform/http/reading.js';
 import { ViewReader } from '../../platform/projections/view-reader.js';
-import { currencyOfBooks } from '../currency-of-books.js';
+import { booksAsAt } from '../as-at.js';
 import { isFinancial, type Account } from '../journal/accounts.js';
+import { balancesIn, type AccountBalance } from './account-balances.js';
 
 /** The balance of one account, of one pool or of the fund. */
 export class Balance {
@@ -23,6 +24,8 @@ export class Balance {
 /** All balances of a fund; each kind of account adds up to zero. */
 export class TrialBalance {
   readonly fund!: string;
+  /** The day as at which it is shown, by value date; absent if every line counts. */
+  readonly asAt?: string;
   readonly accounts!: Balance[];
   /** Zero, or the books are wrong. */
   readonly financialTotal!: Money;
@@ -33,6 +36,17 @@ export class TrialBalance {
 export class BalanceParameters {
   /** Only this pool. */
   @IsOptional() @IsId('pool') readonly pool?: string;
+  /** Only what lines of this donor have moved. */
+  @IsOptional() @IsId('donor') readonly donor?: string;
+  /** Only what lines of this grant have moved. */
+  @IsOptional() @IsId('grant') readonly grant?: string;
+  /** Only lines with a value date on or before this day, which is not after today; all if left out. */
+  @IsOptional() @IsBusinessDate() readonly asAt?: string;
+}
+
+export class TrialBalanceParameters {
+  /** Only lines with a value date on or before this day, which is not after today; all if left out. */
+  @IsOptional() @IsBusinessDate() readonly asAt?: string;
 }
 
 export class ReadBalances {
@@ -43,14 +57,10 @@ export class ReadBalances {
 }
 
 export class ReadTrialBalance {
-  constructor(readonly fund: string) {}
-}
-
-interface BalanceRow {
-  readonly pool: string;
-  readonly account: string;
-  readonly currency: string;
-  readonly minor: bigint;
+  constructor(
+    readonly fund: string,
+    readonly parameters: TrialBalanceParameters,
+  ) {}
 }
 
 @QueryHandler(ReadBalances)
@@ -61,18 +71,12 @@ export class ReadBalancesHandler implements IQueryHandler<ReadBalances> {
   ) {}
 
   async execute({ fund, parameters }: ReadBalances): Promise<Page<Balance>> {
-    const { pool } = parameters;
     currentViewer().requireRead({ fund });
-    const rows = await this.queries.read(this.views.of('journal', 'funds'), (view) => {
-      currencyOfBooks(view, fund);
-      return view.all<BalanceRow>(
-        `SELECT pool, account, currency, minor FROM balance
-        WHERE fund = ?1 AND (?2 IS NULL OR pool = ?2) ORDER BY pool, account LIMIT 5000`,
-        fund,
-        pool ?? null,
-      );
-    });
-    return { items: rows.map((row) => ({ pool: row.pool, ...toBalance(row) })) };
+    const { asAt, ...filter } = parameters;
+    const found = await this.queries.read(this.views.of('journal', 'funds'), (rows) =>
+      balancesIn(rows, { fund, ...filter, ...booksAsAt(rows, fund, asAt) }),
+    );
+    return { items: found.map((balance) => ({ pool: balance.pool, ...toBalance(balance) })) };
   }
 }
 
@@ -83,45 +87,42 @@ export class ReadTrialBalanceHandler implements IQueryHandler<ReadTrialBalance> 
     private readonly views: ViewReader,
   ) {}
 
-  execute({ fund }: ReadTrialBalance): Promise<TrialBalance> {
+  execute({ fund, parameters: { asAt } }: ReadTrialBalance): Promise<TrialBalance> {
     currentViewer().requireRead({ fund });
-    return this.queries.read(this.views.of('journal', 'funds'), (view) => {
-      const currency = currencyOfBooks(view, fund);
-      const rows = view.all<Omit<BalanceRow, 'pool'>>(
-        `SELECT account, currency, sum(minor) AS minor FROM balance
-        WHERE fund = ? GROUP BY account, currency ORDER BY account`,
-        fund,
-      );
-      return trialBalanceOf(fund, currency, rows);
+    return this.queries.read(this.views.of('journal', 'funds'), (rows) => {
+      const books = booksAsAt(rows, fund, asAt);
+      const accounts = [...Map.groupBy(balancesIn(rows, { fund, ...books }), (b) => b.account)];
+      const sums = accounts
+        .map(([account, ofPools]) => ({ account, currency: books.currency, minor: sumOf(ofPools) }))
+        .sort((a, b) => (a.account < b.account ? -1 : 1));
+      return trialBalanceOf({ fund, ...(asAt !== undefined && { asAt }) }, books.currency, sums);
     });
   }
 }
 
 function trialBalanceOf(
-  fund: string,
+  of: Pick<TrialBalance, 'fund' | 'asAt'>,
   currency: string,
-  rows: readonly Omit<BalanceRow, 'pool'>[],
+  accounts: readonly Omit<AccountBalance, 'pool'>[],
 ): TrialBalance {
   const total = (wanted: boolean) =>
-    ofMinor(
-      rows
-        .filter((row) => isFinancial(row.account as Account) === wanted)
-        .reduce((sum, row) => sum + row.minor, 0n),
-      currency,
-    );
+    ofMinor(sumOf(accounts.filter(({ account }) => isFinancial(account) === wanted)), currency);
   return {
-    fund,
-    accounts: rows.map(toBalance),
+    ...of,
+    accounts: accounts.map(toBalance),
     financialTotal: total(true),
     memorandumTotal: total(false),
   };
 }
 
+const sumOf = (parts: readonly { readonly minor: bigint }[]): bigint =>
+  parts.reduce((sum, { minor }) => sum + minor, 0n);
+
 const toBalance = ({
   account,
   currency,
   minor,
-}: Omit<BalanceRow, 'pool'>): Pick<Balance, keyof Balance> => ({
+}: Omit<AccountBalance, 'pool'>): Pick<Balance, keyof Balance> => ({
   account,
   kind: isFinancial(account as Account) ? 'FINANCIAL' : 'MEMORANDUM',
   balance: ofMinor(minor, currency),

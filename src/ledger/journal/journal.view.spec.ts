@@ -9,17 +9,14 @@ import { fundsProjection } from '../../funds/funds/funds.projection.js';
 import { Viewer, viewAs } from '../../platform/auth/viewer.js';
 import { Queries } from '../../platform/http/reading.js';
 import { journal } from './journal.projection.js';
-import {
-  ReadJournal,
-  ReadJournalHandler,
-  type JournalLine,
-  type JournalParameters,
-} from './journal.view.js';
+import { ReadJournal, ReadJournalHandler, type JournalParameters } from './journal.view.js';
+import type { JournalLine } from './journal-lines.view.js';
 
 const id = (kind: string, n: number) =>
   `${kind}_0192a000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const usd = (amount: string) => ({ amount, currency: 'USD' });
 
+const ACTOR = id('person', 1);
 const NORTH = id('fund', 1);
 const SOUTH = id('fund', 2);
 const POOL = id('pool', 1);
@@ -36,7 +33,15 @@ beforeAll(() => {
   const log = new MemoryEventLog();
   views = new InlineViews(join(folder, 'views.db'), [journal, fundsProjection], catalogue, log);
   const happened = (n: number, stream: string, type: string, data: object) =>
-    log.appendNow([{ stream, id: id('e', n), type, data: { ...data }, metadata: { schema: '1' } }]);
+    log.appendNow([
+      {
+        stream,
+        id: id('e', n),
+        type,
+        data: { ...data },
+        metadata: { schema: '1', actor: ACTOR, command: 'Try', correlationId: 'c' },
+      },
+    ]);
   const received = (n: number, donor: string, fund: string) =>
     happened(n, id('receipt', n), 'ReceiptTakenOn', {
       fund,

@@ -76,6 +76,13 @@ export function lastDayOfMonths(start: string, months: number): string {
 /** The month, `YYYY-MM`, of a date: its accounting period. */
 export const monthOf = (date: string): string => assertDate(date).slice(0, 'YYYY-MM'.length);
 
+/** The last day of a month, `YYYY-MM`. */
+export const lastDayOf = (month: string): string => lastDayOfMonths(firstDayOf(month), 1);
+
+export const firstDayOf = (month: string): string => `${month}-01`;
+
+export const monthAfter = (month: string): string => monthOf(addMonths(firstDayOf(month), 1));
+
 function assertDate(date: string): string {
   if (!isIsoDate(date)) throw new RangeError(`"${date}" is not a date, YYYY-MM-DD`);
   return date;

@@ -57,6 +57,10 @@ export const decimal = () =>
 export const date = () =>
   Type.String({ description: 'business date', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' });
 
+/** A month of the calendar, `2026-03`. */
+export const month = () =>
+  Type.String({ description: 'month', pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$' });
+
 /** An instant, RFC 3339, UTC: `2026-03-31T20:59:59Z`. */
 export const instant = () =>
   Type.String({

@@ -137,6 +137,15 @@ export const IsBusinessDate = (each?: Each) =>
     schema: { type: 'string', format: 'date', pattern: '^(19|[2-9][0-9])[0-9]{2}-' },
   });
 
+/** A month of the calendar, `2026-03`, from 1900 on. */
+export const IsMonth = (each?: Each) =>
+  field(each, {
+    rule: 'month',
+    message: `must be a month, YYYY-MM, not before ${FIRST_BUSINESS_DATE.slice(0, 'YYYY-MM'.length)}`,
+    isValid: (value) => typeof value === 'string' && isBusinessDate(`${value}-01`),
+    schema: { type: 'string', pattern: '^(19|[2-9][0-9])[0-9]{2}-(0[1-9]|1[0-2])$' },
+  });
+
 /** A moment in UTC, RFC 3339 with `Z` and at most milliseconds: `2026-03-31T20:59:59Z`. */
 export const IsInstant = (each?: Each) =>
   field(each, {
