@@ -14,6 +14,7 @@ import { grantee } from './grants/grantees/grantee.js';
 import { grant } from './grants/grants/grant.js';
 import { person } from './people/person.js';
 import { importAggregate } from './take-on/import.js';
+import { confidentialRead } from './platform/confidential/confidential-read.js';
 import type { Aggregate } from './platform/decisions/aggregate.js';
 import type { AnyAggregate } from './platform/decisions/attempt.js';
 import type { Facts } from './platform/decisions/facts.js';
@@ -45,4 +46,5 @@ export const aggregates: readonly AnyAggregate[] = [
   anyOf(reservation),
   anyOf(refusedCommand),
   anyOf(settledCommand),
+  anyOf(confidentialRead),
 ];

@@ -1,3 +1,4 @@
+import { confidentialReads } from './audit/confidential-reads/confidential-reads.projection.js';
 import { exceptions } from './audit/exceptions/exceptions.projection.js';
 import { refusals } from './audit/refusals/refusals.projection.js';
 import { trail } from './audit/trail/trail.projection.js';
@@ -48,4 +49,5 @@ export const projections: readonly Projection[] = [
   trail,
   refusals,
   exceptions,
+  confidentialReads,
 ];

@@ -4,6 +4,7 @@ import { AppModule, contextsOn } from './app.module.js';
 import type { AccessControl } from './platform/auth/access.js';
 import type { Directory } from './platform/auth/directory.js';
 import type { VerifiedTokens } from './platform/auth/verified-tokens.js';
+import { ConfidentialReads } from './platform/confidential/confidential-reads.js';
 import type { Settings } from './platform/configuration/settings.js';
 import type { Decisions } from './platform/decisions/decisions.js';
 import type { KeyedHash } from './platform/decisions/keyed-hash.js';
@@ -78,6 +79,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     routes,
     problems,
     onAnswered: metrics.answered,
+    confidentialReads: new ConfidentialReads(parts.decisions),
     nowMs: parts.nowMs ?? Date.now,
   });
   const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(

@@ -27,6 +27,7 @@ import { LogDirectory } from '../src/platform/auth/directory.js';
 import { EMBEDDED_ISSUER, mintToken, TokenVerifier } from '../src/platform/auth/tokens.js';
 import { VerifiedTokens } from '../src/platform/auth/verified-tokens.js';
 import { readSettings } from '../src/platform/configuration/settings.js';
+import { confidentialFacts } from '../src/platform/confidential/confidential-read.js';
 import { callAs } from '../src/platform/decisions/caller.js';
 import type { Answer } from '../src/platform/decisions/answer.js';
 import { Decisions } from '../src/platform/decisions/decisions.js';
@@ -68,6 +69,7 @@ beforeEach(async () => {
     periodFacts,
     rateTableFacts,
     outcomeFacts,
+    confidentialFacts,
     reservationFacts,
   );
   const access = new AccessControl(...platformAccess, peopleAccess, fundsAccess);

@@ -4,6 +4,11 @@ import { ApiTags } from '@nestjs/swagger';
 import { Parameters } from '../platform/http/parameters.js';
 import { AnswersPageOf, type Page } from '../platform/http/paging.js';
 import {
+  ConfidentialReading,
+  ConfidentialReadParameters,
+  ListConfidentialReads,
+} from './confidential-reads/confidential-reads.view.js';
+import {
   ExceptionParameters,
   ListedException,
   ListExceptions,
@@ -50,5 +55,17 @@ export class AuditController {
   @AnswersPageOf(ListedException)
   exceptions(@Parameters() parameters: ExceptionParameters): Promise<Page<ListedException>> {
     return this.queries.execute(new ListExceptions(parameters));
+  }
+
+  /**
+   * Who was shown what is confidential and not their own: reviews of others, names and addresses of
+   * persons, bank accounts. The same again within a minute is the same reading.
+   */
+  @Get('confidential-reads')
+  @AnswersPageOf(ConfidentialReading)
+  confidentialReads(
+    @Parameters() parameters: ConfidentialReadParameters,
+  ): Promise<Page<ConfidentialReading>> {
+    return this.queries.execute(new ListConfidentialReads(parameters));
   }
 }

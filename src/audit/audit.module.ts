@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditController } from './audit.controller.js';
+import { ListConfidentialReadsHandler } from './confidential-reads/confidential-reads.view.js';
 import { ListExceptionsHandler } from './exceptions/exceptions.view.js';
 import { ListRefusalsHandler } from './refusals/refusals.view.js';
 import { ReadTrailHandler, TrailSource } from './trail/trail.view.js';
@@ -16,6 +17,7 @@ export class AuditModule {
         ReadTrailHandler,
         ListRefusalsHandler,
         ListExceptionsHandler,
+        ListConfidentialReadsHandler,
       ],
     };
   }

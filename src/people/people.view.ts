@@ -1,11 +1,12 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { isCallers } from '../platform/auth/own.js';
 import { currentViewer } from '../platform/auth/viewer.js';
 import { currentCaller } from '../platform/decisions/caller.js';
 import { roleNotHeld } from '../platform/decisions/outcomes.js';
 import { notFound } from '../platform/decisions/refusal.js';
 import { cutFor, pageOf, type Page } from '../platform/http/paging.js';
 import { PageParameters } from '../platform/http/paging.queries.js';
-import { Queries } from '../platform/http/reading.js';
+import { Queries, showsConfidential } from '../platform/http/reading.js';
 import { ViewReader, type Rows } from '../platform/projections/view-reader.js';
 import { secondOf } from './seconds.js';
 
@@ -155,12 +156,16 @@ function detailsOf(rows: Rows, id: string, now: Temporal.Instant): PersonDetails
   };
 }
 
-const summaryOf = ({ id, name, email, registered_at: registeredAt }: PersonRow) => ({
+/** Names and addresses of others are confidential. */
+function summaryOf({
   id,
   name,
-  ...(email !== null && { email }),
-  registeredAt,
-});
+  email,
+  registered_at: registeredAt,
+}: PersonRow): Pick<PersonSummary, keyof PersonSummary> {
+  if (!isCallers(id)) showsConfidential(id);
+  return { id, name, ...(email !== null && { email }), registeredAt };
+}
 
 const roleOf = ({ role, fund, valid_from: from, valid_until: until }: RoleRow): HeldRole => ({
   role,

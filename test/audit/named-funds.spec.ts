@@ -99,7 +99,8 @@ describe('a role for named funds', () => {
       if (typeof next !== 'string') break;
       query = `?limit=1&cursor=${next}`;
     }
-    expect(paged).toEqual(whole);
+    // that the first page was read is recorded, and stands at the end of the next ones
+    expect(paged.filter(({ type }) => type !== 'ConfidentialRead')).toEqual(whole);
     expect(whole.length).toBeGreaterThan(2);
   });
 

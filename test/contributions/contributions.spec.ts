@@ -45,6 +45,7 @@ import { LogDirectory } from '../../src/platform/auth/directory.js';
 import { EMBEDDED_ISSUER, mintToken, TokenVerifier } from '../../src/platform/auth/tokens.js';
 import { VerifiedTokens } from '../../src/platform/auth/verified-tokens.js';
 import { readSettings } from '../../src/platform/configuration/settings.js';
+import { confidentialFacts } from '../../src/platform/confidential/confidential-read.js';
 import { callAs, type Caller } from '../../src/platform/decisions/caller.js';
 import { Decisions } from '../../src/platform/decisions/decisions.js';
 import { Catalogue } from '../../src/platform/decisions/facts.js';
@@ -93,6 +94,7 @@ beforeEach(async () => {
     contributionFacts,
     receiptFacts,
     outcomeFacts,
+    confidentialFacts,
     reservationFacts,
   );
   const access = new AccessControl(

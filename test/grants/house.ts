@@ -29,6 +29,7 @@ import { LogDirectory } from '../../src/platform/auth/directory.js';
 import { EMBEDDED_ISSUER, mintToken, TokenVerifier } from '../../src/platform/auth/tokens.js';
 import { VerifiedTokens } from '../../src/platform/auth/verified-tokens.js';
 import { readSettings } from '../../src/platform/configuration/settings.js';
+import { confidentialFacts } from '../../src/platform/confidential/confidential-read.js';
 import { Decisions } from '../../src/platform/decisions/decisions.js';
 import { Catalogue } from '../../src/platform/decisions/facts.js';
 import { KeyedHash } from '../../src/platform/decisions/keyed-hash.js';
@@ -78,6 +79,7 @@ export class House {
     granteeFacts,
     disbursementFacts,
     outcomeFacts,
+    confidentialFacts,
     reservationFacts,
   );
   private readonly hash = new KeyedHash(Buffer.alloc(32, 7));

@@ -28,12 +28,17 @@ export class ReadableEvents {
   async mayRead(event: StoredEvent): Promise<boolean> {
     if (this.owed.hides(event)) return false;
     if (this.viewer.readsAllFunds()) return true;
+    if (event.type === 'ConfidentialRead') return this.areOpen(event.data['funds']);
     const fund = await this.fundOf(event);
     return fund === undefined && event.type === 'CommandRefused' ? false : this.isOpen(fund);
   }
 
   private isOpen(fund: string | undefined): boolean {
     return fund === undefined || this.viewer.mayRead({ fund });
+  }
+
+  private areOpen(funds: unknown): boolean {
+    return Array.isArray(funds) && funds.every((fund) => this.isOpen(String(fund)));
   }
 
   private async fundOf(event: StoredEvent): Promise<string | undefined> {

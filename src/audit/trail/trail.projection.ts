@@ -1,15 +1,17 @@
+import { MOST_FUNDS, MOST_SUBJECTS } from '../../platform/confidential/confidential-read.js';
 import type { StoredEvent } from '../../platform/event-log/event-log.js';
 import { projection } from '../../platform/projections/projection.js';
 import { blockOf, placeText } from './places.js';
 
 /** Ids have a kind in front and a UUID behind; keyed hashes of reservations and keys are none. */
 const ID = /^[a-z-]+_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
-const MOST_SUBJECTS_PER_EVENT = 100;
+/** No event names more: who was shown what is confidential names the most. */
+const MOST_SUBJECTS_PER_EVENT = MOST_SUBJECTS + MOST_FUNDS;
 
 /** Which events concern which subject: its own, those that name it, and what a person has done. */
 export const trail = projection<StoredEvent>({
   name: 'trail',
-  version: 2,
+  version: 3,
   tables: `
     CREATE TABLE trail (
       subject TEXT NOT NULL,    -- id of an aggregate or a person

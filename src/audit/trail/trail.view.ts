@@ -1,12 +1,15 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { showsReviews } from '../../grantmaking/reviews/confidential-reviews.view.js';
+import { isCallers } from '../../platform/auth/own.js';
 import { currentViewer } from '../../platform/auth/viewer.js';
 import type { Catalogue } from '../../platform/decisions/facts.js';
 import { notFound } from '../../platform/decisions/refusal.js';
 import type { EventLog, Index, StoredEvent } from '../../platform/event-log/event-log.js';
 import { cursorAfter, cutFor, type Page, type SortKey } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
-import { Queries } from '../../platform/http/reading.js';
+import { Queries, showsConfidential } from '../../platform/http/reading.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
+import { confidentialIn } from './confidential.js';
 import { masked } from './masking.js';
 import { blockOf, placesIn } from './places.js';
 import { OwedReviews } from './owed-reviews.js';
@@ -92,6 +95,7 @@ export class ReadTrailHandler implements IQueryHandler<ReadTrail> {
     const { events, last } = await this.eventsAfter(after, limit, subject, readable);
     const isFirstPage = parameters.cursor === undefined;
     if (isFirstPage && events.length === 0 && !last) throw notFound({ id: subject });
+    await this.recordsReading(events);
     const steps = await stepsOf(this.source, events);
     return { items: steps.map(toTrailStep), ...(last && { next: cursorAfter(last) }) };
   }
@@ -116,6 +120,13 @@ export class ReadTrailHandler implements IQueryHandler<ReadTrail> {
       last = [BigInt(places.at(-1) ?? -1)];
     }
     return { events, last };
+  }
+
+  /** Reviews and persons of others that the events tell of. */
+  private recordsReading(events: readonly StoredEvent[]): Promise<void> {
+    const { reviews, persons } = confidentialIn(events);
+    for (const person of persons) if (!isCallers(person)) showsConfidential(person);
+    return this.queries.read(this.views.of('reviews'), (rows) => showsReviews(rows, reviews));
   }
 
   private placesAfter(after: SortKey, limit: number, subject: string): Promise<Index[]> {

@@ -1,8 +1,9 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { isCallers } from '../../platform/auth/own.js';
 import { currentViewer } from '../../platform/auth/viewer.js';
 import { notFound } from '../../platform/decisions/refusal.js';
 import { ShowsMoney } from '../../platform/http/field.js';
-import { Queries } from '../../platform/http/reading.js';
+import { Queries, showsConfidential } from '../../platform/http/reading.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
 import { OWED, owesOne, viewingPersons } from '../reviews/review-scope.view.js';
@@ -104,7 +105,16 @@ export class ReadRankingHandler implements IQueryHandler<ReadRanking> {
       if (!found) throw notFound({ id: call });
       viewer.requireRead({ fund: found.fund });
       const persons = viewingPersons();
-      const scores = byApplication(scoresIn(rows, call, persons));
+      const shown = scoresIn(rows, call, persons);
+      if (shown.some(({ reviewer }) => !isCallers(reviewer))) showsConfidential(call, found.fund);
+      const scores = byApplication(
+        shown.map(({ application, review, score, status }) => ({
+          application,
+          review,
+          score,
+          status,
+        })),
+      );
       const awaited = byApplication(awaitedIn(rows, call));
       const ranked = ranksOf(applicationsIn(rows, call, persons), (row) => row.exact_mean);
       return {
@@ -139,8 +149,8 @@ const unlessOwed = (column: string): string =>
   `iif(${owesOne('?1', 'a.id')}, NULL, ${column}) AS ${column}`;
 
 const scoresIn = (rows: Rows, call: string, persons: string) =>
-  rows.all<OfApplication & RankedScore>(
-    `SELECT application, id AS review, score, status FROM review
+  rows.all<OfApplication & RankedScore & { readonly reviewer: string }>(
+    `SELECT application, id AS review, reviewer, score, status FROM review
       WHERE score IS NOT NULL AND NOT ${owesOne('?1', 'review.application')}
         AND application IN (SELECT id FROM application WHERE call = ?2)
       ORDER BY id LIMIT 50000`,

@@ -4,7 +4,7 @@ import { currentViewer } from '../../platform/auth/viewer.js';
 import { notFound } from '../../platform/decisions/refusal.js';
 import { cutFor, pageOf, type Page, type SortKey } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
-import { Queries } from '../../platform/http/reading.js';
+import { Queries, showsConfidential } from '../../platform/http/reading.js';
 import { IsCountry } from '../../platform/http/validators.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
 
@@ -125,7 +125,11 @@ export class ReadOrganisationHandler implements IQueryHandler<ReadOrganisation> 
       return {
         ...summaryOf(row),
         ...(row.conditions !== null && !isOwn(id) && { conditions: row.conditions }),
-        accounts: accounts.map((account) => accountOf(account, seesInFull(id))),
+        accounts: accounts.map((account) => {
+          const inFull = seesInFull(id);
+          if (inFull && !isOwn(id)) showsConfidential(account.id);
+          return accountOf(account, inFull);
+        }),
       };
     });
   }

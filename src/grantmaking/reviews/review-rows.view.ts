@@ -1,5 +1,6 @@
 import { currentViewer } from '../../platform/auth/viewer.js';
 import type { Rows } from '../../platform/projections/view-reader.js';
+import { showsReview } from './confidential-reviews.view.js';
 import { othersShown } from './review-scope.view.js';
 
 export class ScoreView {
@@ -69,19 +70,23 @@ export function reviewsShown(
 /** Without what is between the reviewer and the officer. */
 const assessment = (row: ReviewRow): ReviewRow => ({ ...row, conflict: null, reason: null });
 
-export const toReview = (row: ReviewRow): Pick<ReviewView, keyof ReviewView> => ({
-  id: row.id,
-  fund: row.fund,
-  call: row.call,
-  application: row.application,
-  reviewer: row.reviewer,
-  status: row.status,
-  due: row.due,
-  assignedAt: row.assigned_at,
-  ...(row.submitted_at !== null && { submittedAt: row.submitted_at }),
-  ...(row.conflict !== null && { conflict: row.conflict }),
-  ...(row.score !== null && { score: row.score }),
-  ...(row.scores !== null && { scores: JSON.parse(row.scores) as ScoreView[] }),
-  ...(row.comments !== null && { comments: row.comments }),
-  ...(row.reason !== null && { reason: row.reason }),
-});
+/** As an answer shows it; that it was read is recorded. */
+export function toReview(row: ReviewRow): Pick<ReviewView, keyof ReviewView> {
+  showsReview(row);
+  return {
+    id: row.id,
+    fund: row.fund,
+    call: row.call,
+    application: row.application,
+    reviewer: row.reviewer,
+    status: row.status,
+    due: row.due,
+    assignedAt: row.assigned_at,
+    ...(row.submitted_at !== null && { submittedAt: row.submitted_at }),
+    ...(row.conflict !== null && { conflict: row.conflict }),
+    ...(row.score !== null && { score: row.score }),
+    ...(row.scores !== null && { scores: JSON.parse(row.scores) as ScoreView[] }),
+    ...(row.comments !== null && { comments: row.comments }),
+    ...(row.reason !== null && { reason: row.reason }),
+  };
+}

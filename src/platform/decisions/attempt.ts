@@ -241,7 +241,7 @@ export class Attempt implements Decision {
 }
 
 /** Stands for the actor of a command whose token is valid but belongs to nobody registered. */
-const UNREGISTERED = 'unregistered';
+export const UNREGISTERED = 'unregistered';
 
 /** The engine folds what the same aggregate's `evolve` has produced, so the state's type is safe to forget. */
 const anyAggregate = <S, F extends Facts>(aggregate: Aggregate<S, F>): AnyAggregate =>

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomUUIDv7 } from 'node:crypto';
 import { COMMAND_LINE, type AccessControl } from '../auth/access.js';
-import { CheckFailed, type Appended } from '../event-log/event-log.js';
+import { CheckFailed, type Appended, type JsonObject } from '../event-log/event-log.js';
 import { kindOf, type Aggregate } from './aggregate.js';
 import { ofTheFund, type Answer } from './answer.js';
-import { Attempt, HistoryMissing, type AnyAggregate, type RecordGuard } from './attempt.js';
+import {
+  Attempt,
+  HistoryMissing,
+  UNREGISTERED,
+  type AnyAggregate,
+  type RecordGuard,
+} from './attempt.js';
 import { currentCaller, type Caller } from './caller.js';
 import type { Decision, RightsOf } from './decision.js';
 import type { Facts } from './facts.js';
@@ -83,6 +89,30 @@ export class Decisions {
       this.histories.known(id) ??
       (await this.histories.load(aggregate as unknown as AnyAggregate, id));
     return revision < 0 ? undefined : (state as S);
+  }
+
+  /**
+   * Records, in a new history of this kind, what no command has asked for and no rule decides: on the
+   * word of the caller. Resolves when it is in the log.
+   */
+  async note(
+    kind: string,
+    caller: Caller,
+    { type, data }: { readonly type: string; readonly data: JsonObject },
+  ): Promise<void> {
+    const { log, catalogue, onAppended } = this.parts;
+    catalogue.assertFits(type, data);
+    const stream = `${kind}_${randomUUIDv7()}`;
+    const metadata = {
+      decidedAt: caller.arrivedAt.toString({ smallestUnit: 'second' }),
+      actor: caller.person ?? UNREGISTERED,
+      ...(caller.onBehalfOf && { onBehalfOf: caller.onBehalfOf }),
+      command: 'Read',
+      correlationId: caller.correlationId,
+      schema: String(catalogue.find(type).schema),
+    };
+    const record = { stream, id: randomUUIDv7(), type, data, metadata };
+    onAppended?.(await log.append([record], [{ stream, revision: 'none' }]));
   }
 
   private async tryOnce(

@@ -48,7 +48,13 @@ async function admit(
 
   const [path = ''] = request.url.split('?', 1);
   const wanted = wantedIndex(request.headers);
-  const reading: Reading = { path, wanted, answeredFrom: undefined };
+  const reading: Reading = {
+    path,
+    wanted,
+    answeredFrom: undefined,
+    caller,
+    confidential: new Map(),
+  };
   request.reading = reading;
   if (isWithoutRole(access)) return (proceed) => callAs(caller, () => readAs(reading, proceed));
   const { id: subject = '' } = request.params as { id?: string };

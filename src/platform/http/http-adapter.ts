@@ -4,13 +4,18 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { installAnswerHeaders } from './answer-headers.js';
 import { answerBrokenRequest } from './broken-request.js';
+import {
+  installConfidentialAnswers,
+  type ConfidentialAnswersParts,
+} from './confidential-answers.js';
 import { installDoor, type DoorOptions } from './door.js';
 import { installGuard, type GuardParts } from './guard.js';
 import type { ProblemFilter } from './problem.filter.js';
 import type { Routes } from './routes.js';
 import { installRequestLog, type RequestLogParts } from '../observability/request-log.js';
 
-export interface HttpParts extends DoorOptions, GuardParts, RequestLogParts {
+export interface HttpParts
+  extends DoorOptions, GuardParts, RequestLogParts, ConfidentialAnswersParts {
   readonly requestTimeoutMs: number;
   readonly routes: Routes;
   readonly problems: ProblemFilter;
@@ -63,6 +68,7 @@ export function httpAdapter(parts: HttpParts): FastifyAdapter {
   installDoor(fastify, parts);
   installGuard(fastify, parts);
   installAnswerHeaders(fastify);
+  installConfidentialAnswers(fastify, parts);
   return adapter;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Caller } from '../decisions/caller.js';
 import { Rejection } from '../decisions/refusal.js';
 import { cutFor, pageOf, type SortKey } from './paging.js';
 import { readAs } from './reading.js';
@@ -48,10 +49,20 @@ describe('a list', () => {
   });
 });
 
+const caller: Caller = {
+  person: undefined,
+  onBehalfOf: undefined,
+  commandLine: false,
+  correlationId: 'c',
+  causationId: undefined,
+  idempotencyKey: undefined,
+  arrivedAt: Temporal.Instant.from('2026-03-31T12:00:00Z'),
+};
+
 describe('a cursor', () => {
   it('is for the path alone that it was given under', () => {
     const at = <R>(path: string, call: () => R): R =>
-      readAs({ path, wanted: -1, answeredFrom: undefined }, call);
+      readAs({ path, wanted: -1, answeredFrom: undefined, caller, confidential: new Map() }, call);
     const { next } = at('/v1/persons', () => list({ limit: 2 }));
     const goOn = () => list({ limit: 2, ...(next !== undefined && { cursor: next }) });
     expect(at('/v1/persons', goOn).items).toEqual(['chen', 'dora']);

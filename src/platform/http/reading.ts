@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Caller } from '../decisions/caller.js';
 import type { Index } from '../event-log/event-log.js';
 import type { Rows, ViewQuery } from '../projections/view-reader.js';
 import { validationFailed } from './door-refusals.js';
@@ -11,6 +12,9 @@ export interface Reading {
   readonly wanted: Index;
   /** The oldest index that a part of the answer was made from; undefined if it reads no view. */
   answeredFrom: Index | undefined;
+  readonly caller: Caller;
+  /** Ids of what is confidential and not the caller's own, as far as the answer shows it, each with its fund, if any. */
+  readonly confidential: Map<string, string | undefined>;
 }
 
 const readings = new AsyncLocalStorage<Reading>();
@@ -19,6 +23,14 @@ export const readAs = <R>(reading: Reading, call: () => R): R => readings.run(re
 
 /** The path of the query that is being answered; empty outside a request. */
 export const pathOfReading = (): string => readings.getStore()?.path ?? '';
+
+/**
+ * The answer shows something confidential: the caller's reading of it is recorded. What is their own,
+ * or of whoever they act for, is for the caller of this to leave out.
+ */
+export function showsConfidential(subject: string, fund?: string): void {
+  readings.getStore()?.confidential.set(subject, fund);
+}
 
 export const POSITION = 'tributary-position';
 const NOTHING_WANTED = -1;
