@@ -13,6 +13,7 @@ import { disbursement } from './grants/disbursements/disbursement.js';
 import { grantee } from './grants/grantees/grantee.js';
 import { grant } from './grants/grants/grant.js';
 import { person } from './people/person.js';
+import { certifiedStatement } from './ledger/statements/statement.js';
 import { importAggregate } from './take-on/import.js';
 import { confidentialRead } from './platform/confidential/confidential-read.js';
 import type { Aggregate } from './platform/decisions/aggregate.js';
@@ -42,6 +43,7 @@ export const aggregates: readonly AnyAggregate[] = [
   anyOf(grant),
   anyOf(grantee),
   anyOf(disbursement),
+  anyOf(certifiedStatement),
   anyOf(importAggregate),
   anyOf(reservation),
   anyOf(refusedCommand),

@@ -19,6 +19,7 @@ import { periodsProjection } from './funds/periods/periods.projection.js';
 import { poolsProjection } from './funds/pools/pools.projection.js';
 import { ratesProjection } from './funds/rates/rates.projection.js';
 import { journal } from './ledger/journal/journal.projection.js';
+import { statementsProjection } from './ledger/statements/statements.projection.js';
 import { totals } from './ledger/totals/totals.projection.js';
 import { peopleProjection } from './people/people.projection.js';
 import { importsProjection } from './take-on/imports.projection.js';
@@ -45,6 +46,7 @@ export const projections: readonly Projection[] = [
   grantsProjection,
   importsProjection,
   journal,
+  statementsProjection,
   totals,
   trail,
   refusals,

@@ -3,6 +3,7 @@ import { aggregates } from '../aggregates.js';
 import { catalogue } from '../catalogue.js';
 import { snapshotFileIn, viewsFolderIn } from '../installation.js';
 import { Books } from '../ledger/books.js';
+import { StatementsCheck } from '../ledger/statements/statements-check.js';
 import { SnapshotsCheck } from '../audit/verify/snapshots-check.js';
 import { describeDifference, verifyViews } from '../audit/verify/verify-views.js';
 import { damageOf, verifyLog, type LogVerified } from '../audit/verify/verify-log.js';
@@ -41,22 +42,23 @@ export function verify(): number {
 function verifyAll(dataDir: string, reader: LogReader): number {
   const kept = keptIn(dataDir);
   const snapshots = new SnapshotsCheck(Array.isArray(kept) ? kept : [], aggregates, catalogue);
+  const statements = new StatementsCheck();
   const bar = progressOf('log');
   const verified = verifyLog({
     reader,
     catalogue,
-    checks: [new Books(), snapshots],
+    checks: [new Books(), statements, snapshots],
     onProgress: (done, of) => bar.update(done, of),
   });
   bar.end();
   return (
-    tellLog(verified) ||
+    tellLog(verified, statements.equal) ||
     tellSnapshots(Array.isArray(kept) ? snapshots : { equal: 0, difference: kept }) ||
     compareViews(dataDir, reader)
   );
 }
 
-function tellLog({ events, difference }: LogVerified): number {
+function tellLog({ events, difference }: LogVerified, statements = 0): number {
   if (difference) {
     const { index, reason } = difference;
     const place = index < 0 ? '' : ` at index ${index}`;
@@ -65,6 +67,7 @@ function tellLog({ events, difference }: LogVerified): number {
   }
   console.log(`log: ${events} events; every index, revision, hash, text and shape is right`);
   console.log('books: every entry balances; pools and journal agree after every append');
+  console.log(`certified statements: ${statements}, each made anew from the log, byte for byte`);
   return 0;
 }
 

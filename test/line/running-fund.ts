@@ -59,11 +59,16 @@ export class RunningFund {
   }
 
   async get(subject: string, path: string): Promise<Record<string, unknown>> {
-    const reply = await request(this.service.app.getHttpServer())
-      .get(`/v1/${path}`)
-      .set('Authorization', `Bearer ${await this.tokenOf(subject)}`);
+    const reply = await this.read(subject, path);
     if (reply.status !== 200) throw new Error(`GET ${path}: ${reply.status} ${reply.text}`);
     return reply.body as Record<string, unknown>;
+  }
+
+  /** The answer as it came, whatever its status. */
+  async read(subject: string, path: string): Promise<request.Response> {
+    return request(this.service.app.getHttpServer())
+      .get(`/v1/${path}`)
+      .set('Authorization', `Bearer ${await this.tokenOf(subject)}`);
   }
 
   /** Sends a command that must be accepted. Answers the id. */

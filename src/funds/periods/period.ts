@@ -7,6 +7,8 @@ import { periodFacts, type PeriodEvent } from './period.events.js';
 /** The accounting periods of a fund: calendar months, `YYYY-MM`, closed in their order. */
 export interface Periods {
   readonly fund: string;
+  /** The first month that is closed for itself. */
+  readonly first: string;
   /** The month that is to be closed next; all before it are closed, once one is. */
   readonly next: string;
   /** The last closed month; absent as long as none is. */
@@ -21,7 +23,7 @@ export const periods = aggregate({
   evolve(state: Periods, { type, data: { fund, period } }: PeriodEvent): Periods {
     switch (type) {
       case 'PeriodsBegun':
-        return { fund, next: period };
+        return { fund, first: period, next: period };
       case 'PeriodClosed':
         return { ...state, next: monthAfter(period), closedUpTo: period };
     }

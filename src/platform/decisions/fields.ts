@@ -42,6 +42,14 @@ export const money = () =>
     { additionalProperties: false, 'x-money': true },
   );
 
+/** The same without its currency, which stands once for all amounts of the fact. */
+export const amountText = () =>
+  Type.String({
+    description: 'amount as decimal text',
+    pattern: '^-?(0|[1-9][0-9]{0,18})(\\.[0-9]{1,4})?$',
+    maxLength: 21,
+  });
+
 /** An ISO 4217 code. */
 export const currency = () => Type.String({ description: 'ISO 4217 code', pattern: '^[A-Z]{3}$' });
 
