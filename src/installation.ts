@@ -14,14 +14,18 @@ import { Decisions } from './platform/decisions/decisions.js';
 import { KeyedHash } from './platform/decisions/keyed-hash.js';
 import { SnapshotFile } from './platform/decisions/snapshot-file.js';
 import type { Snapshots } from './platform/decisions/snapshots.js';
-import type { Appended } from './platform/event-log/event-log.js';
+import { LogCorrupt, type Appended } from './platform/event-log/event-log.js';
 import { SqliteEventLog } from './platform/event-log/sqlite/sqlite-event-log.js';
 import type { Logger } from './platform/observability/logger.js';
 import { ProjectionEngine } from './platform/projections/projection-engine.js';
+import { TreeThread } from './platform/transparency/tree-thread.js';
 import { projections } from './projections.js';
 
 /** The file of the log in a data directory. */
 export const logFileIn = (dataDir: string): string => join(dataDir, 'events.db');
+
+/** The file of the tree over the log: it may be deleted while nobody has it open, and is made again. */
+export const treeFileIn = (dataDir: string): string => join(dataDir, 'tree.db');
 
 /** The folder of the views in a data directory: it may be deleted at any moment. */
 export const viewsFolderIn = (dataDir: string): string => join(dataDir, 'views');
@@ -57,6 +61,8 @@ export interface Installation extends WriteSide {
   readonly settings: Settings;
   readonly logger: Logger;
   readonly engine: ProjectionEngine;
+  /** Keeps the tree up with the log, and scrubs both. */
+  readonly treeThread: TreeThread;
   readonly tokens: VerifiedTokens;
 }
 
@@ -73,7 +79,10 @@ export async function openWriteSide({
   const { dataDir } = settings;
   mkdirSync(viewsFolderIn(dataDir), { recursive: true, mode: 0o700 });
   const { hashSecret } = installationSecrets(dataDir);
-  const log = await SqliteEventLog.open(logFileIn(dataDir), { ...(nowMs && { nowMs }) });
+  const log = await SqliteEventLog.open(logFileIn(dataDir), {
+    treeFile: treeFileIn(dataDir),
+    ...(nowMs && { nowMs }),
+  });
   const snapshots = SnapshotFile.open(snapshotFileIn(dataDir));
   const access = new AccessControl(...accessTables);
   const hash = new KeyedHash(hashSecret);
@@ -112,7 +121,8 @@ export const viewsOf = ({ dataDir }: Settings): ProjectionEngine =>
   new ProjectionEngine({
     directory: viewsFolderIn(dataDir),
     logFile: logFileIn(dataDir),
-    worker: compiledWorker(),
+    treeFile: treeFileIn(dataDir),
+    worker: compiledWorker('projections'),
     projections,
   });
 
@@ -126,19 +136,45 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const writeSide = await openWriteSide(options);
   const { tokenKey } = installationSecrets(settings.dataDir);
   const engine = viewsOf(settings);
-  writeSide.onAppended((appended) => engine.wake(appended.last));
+  const treeThread = await treeOf(settings);
+  haltTogether({ log: writeSide.log, engine, treeThread });
+  writeSide.onAppended((appended) => {
+    engine.wake(appended.last);
+    treeThread.wake();
+  });
   await engine.start();
   return {
     ...writeSide,
     settings,
     logger,
     engine,
+    treeThread,
     tokens: new VerifiedTokens(verifierFor(settings, tokenKey)),
     async close() {
       await writeSide.close();
-      await engine.close();
+      await Promise.all([engine.close(), treeThread.close()]);
     },
   };
+}
+
+const treeOf = ({ dataDir, scrubPercent }: Settings): Promise<TreeThread> =>
+  TreeThread.start({
+    logFile: logFileIn(dataDir),
+    treeFile: treeFileIn(dataDir),
+    scrubPercent,
+    worker: compiledWorker('transparency'),
+  });
+
+/** Whoever finds that something is not what was written stops the log, and with it commands and views. */
+function haltTogether({
+  log,
+  engine,
+  treeThread,
+}: Pick<Installation, 'log' | 'engine' | 'treeThread'>): void {
+  void treeThread.halted.then(({ corruptAt, reason }) => {
+    if (corruptAt !== undefined) log.halt(new LogCorrupt(corruptAt, reason));
+  });
+  void log.corrupt.then(({ index, message }) => engine.stop({ index, reason: message }));
 }
 
 function verifierFor(
@@ -155,8 +191,5 @@ function verifierFor(
 }
 
 /** Threads load compiled code also when this file runs from its source, as it does in tests. */
-const compiledWorker = (): URL =>
-  new URL(
-    './projections.worker.js',
-    import.meta.url.replace(/\/src\/(installation\.ts)$/, '/dist/$1'),
-  );
+const compiledWorker = (name: string): URL =>
+  new URL(`./${name}.worker.js`, import.meta.url.replace(/\/src\/(installation\.ts)$/, '/dist/$1'));

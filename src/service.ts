@@ -15,17 +15,18 @@ import { serveReference } from './platform/http/openapi.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { Queries } from './platform/http/reading.js';
 import { Routes } from './platform/http/routes.js';
-import { Health } from './platform/observability/health.js';
+import { Health, type LogState } from './platform/observability/health.js';
 import { nestLogger, type Logger } from './platform/observability/logger.js';
 import { Metrics } from './platform/observability/metrics.js';
 import type { ProjectionEngine } from './platform/projections/projection-engine.js';
+import type { TreeThread } from './platform/transparency/tree-thread.js';
 import { VERSION } from './version.js';
 
 /** What the service is made of: opened before it, closed after it. */
 export interface ServiceParts {
   readonly settings: Settings;
   readonly logger: Logger;
-  readonly log: Pick<EventLog, 'head' | 'readAll' | 'readStream'>;
+  readonly log: Pick<EventLog, 'head' | 'readAll' | 'readStream'> & Pick<LogState, 'halted'>;
   readonly decisions: Decisions;
   readonly engine: Pick<ProjectionEngine, 'ownHead' | 'reached' | 'status' | 'reader'>;
   readonly access: AccessControl;
@@ -34,6 +35,8 @@ export interface ServiceParts {
   readonly directory: Directory;
   /** Has the listener told of every append of this node from now on. */
   readonly onAppended: (listener: (appended: Appended) => void) => void;
+  /** Over a log in memory there is no tree. */
+  readonly treeThread?: Pick<TreeThread, 'status'>;
   /** All contexts if left out. */
   readonly contexts?: Parameters<typeof AppModule.with>[1];
   /** Milliseconds of the Unix epoch; the clock of the machine if left out. */
@@ -55,7 +58,7 @@ export interface Service {
  * @throws AccessIncomplete when routes and table of access do not fit
  */
 export async function createService(parts: ServiceParts): Promise<Service> {
-  const { settings, logger, access, contexts = contextsOn(parts.log) } = parts;
+  const { settings, logger, access, treeThread, contexts = contextsOn(parts.log) } = parts;
   let closing = false;
   const isClosing = () => closing;
   const routes = new Routes(access);
@@ -70,6 +73,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     commandsInProgress: () => app.get(Commands).running,
     logIndex: () => parts.log.head(),
     views: () => parts.engine.status(),
+    ...(treeThread && { tree: () => treeThread.status() }),
   });
   parts.onAppended((appended) => metrics.appended(appended));
   const adapter = httpAdapter({
@@ -91,6 +95,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
         health: new Health({
           log: parts.log,
           views: () => parts.engine.status(),
+          ...(treeThread && { tree: () => treeThread.status() }),
           readyLagEvents: settings.readyLagEvents,
           isClosing,
         }),

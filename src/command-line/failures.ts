@@ -6,6 +6,7 @@ import { LogCorrupt } from '../platform/event-log/event-log.js';
 import { LogOwned, NetworkFileSystem } from '../platform/event-log/sqlite/owner.js';
 import { ForeignFile, OtherSchema } from '../platform/event-log/sqlite/schema.js';
 import { isDamage } from '../platform/sqlite/errors.js';
+import { ForeignTree } from '../platform/transparency/tree-schema.js';
 import { SourceUnreadable } from '../take-on/csv-rows.js';
 import { MappingWrong } from '../take-on/mapping.js';
 import { BatchFailed } from '../take-on/send-batches.js';
@@ -17,6 +18,7 @@ const MENDED_BY_THE_OPERATOR = [
   CannotRun,
   ConfigurationError,
   ForeignFile,
+  ForeignTree,
   LogCorrupt,
   LogOwned,
   MappingWrong,

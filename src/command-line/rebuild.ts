@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { catalogue } from '../catalogue.js';
-import { viewsFolderIn } from '../installation.js';
+import { treeFileIn, viewsFolderIn } from '../installation.js';
 import { openLogReader } from '../platform/event-log/sqlite/log-reader.js';
 import { LogOwned, takeOwnership } from '../platform/event-log/sqlite/owner.js';
 import { buildViews } from '../platform/projections/build-views.js';
@@ -24,7 +24,7 @@ export function rebuild(): void {
   try {
     const owner = takeOwnership(logFile);
     try {
-      rebuildHere(viewsFolderIn(dataDir), logFile);
+      rebuildHere(viewsFolderIn(dataDir), { logFile, treeFile: treeFileIn(dataDir) });
     } finally {
       owner.release();
     }
@@ -35,12 +35,15 @@ export function rebuild(): void {
   }
 }
 
-function rebuildHere(directory: string, logFile: string): void {
+function rebuildHere(
+  directory: string,
+  { logFile, treeFile }: { readonly logFile: string; readonly treeFile: string },
+): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const earlier = viewsFilesIn(directory);
   const next = createGeneration(directory, projections);
   next.close();
-  const log = openLogReader(logFile);
+  const log = openLogReader(logFile, { treeFile });
   const bar = progressOf('views');
   const of = log.headIndex() + 1;
   const { checkpoint, halted } = buildViews({

@@ -1,4 +1,5 @@
 import { catalogue } from '../catalogue.js';
+import { treeFileIn } from '../installation.js';
 import type { StoredEvent } from '../platform/event-log/event-log.js';
 import { openLogReader } from '../platform/event-log/sqlite/log-reader.js';
 import { readSettings } from '../platform/configuration/settings.js';
@@ -30,7 +31,7 @@ export async function replay(filter: ReplayFilter): Promise<void> {
     throw new CannotRun(`no event has the type ${filter.type}: see docs/reference/events.md`);
   }
   const { dataDir } = readSettings(process.env);
-  const reader = openLogReader(existingLog(dataDir));
+  const reader = openLogReader(existingLog(dataDir), { treeFile: treeFileIn(dataDir) });
   try {
     for await (const batch of reader.readAll(0)) {
       for (const event of batch) {

@@ -37,7 +37,7 @@ export async function serve({ firstAdministrator }: ServeOptions): Promise<void>
 }
 
 async function run(installation: Installation, firstAdministrator?: string): Promise<void> {
-  const { settings, logger, engine, log } = installation;
+  const { settings, logger, engine, log, treeThread } = installation;
   const service = await createService(installation);
   if (firstAdministrator) await makeFirstAdministrator(service, installation, firstAdministrator);
   const url = await service.listen();
@@ -45,6 +45,12 @@ async function run(installation: Installation, firstAdministrator?: string): Pro
   void log.broken.then((reason) => {
     logger.fatal({ err: reason }, 'the event log takes no more appends');
     process.exit(1);
+  });
+  void log.corrupt.then((reason) => {
+    logger.fatal({ err: reason }, 'halted: nothing more is decided or answered');
+  });
+  void treeThread.halted.then(({ reason }) => {
+    logger.fatal({ reason }, 'the tree over the log has stopped');
   });
   process.on('SIGHUP', () => {
     engine

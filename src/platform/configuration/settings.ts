@@ -102,6 +102,15 @@ export const SETTINGS = {
     min: 0,
     max: 1_000_000_000,
   }),
+  scrubPercent: whole({
+    name: 'TRIBUTARY_SCRUB_PERCENT',
+    meaning:
+      'Share of one processor that may go on comparing the whole log with its Merkle tree, over and over.',
+    unit: 'percent',
+    fallback: 2,
+    min: 1,
+    max: 100,
+  }),
   shutdownTimeoutMs: whole({
     name: 'TRIBUTARY_SHUTDOWN_TIMEOUT_MS',
     meaning: 'Time to finish what was accepted after SIGTERM or SIGINT; then the process ends.',

@@ -86,6 +86,7 @@ export interface EventLog {
    * @throws TypeError when there is no record, an id stands twice in it, a string holds a lone
    *   surrogate, something is not JSON, or the metadata bring `recordedAt` along; nothing was written
    * @throws LogClosed when the log takes no appends any more; nothing was written
+   * @throws LogCorrupt when it has halted, because something in it is not what was written; nothing was written
    * @throws OutcomeUnknown when it may or may not have been written (then it is wholly there or wholly absent)
    */
   append(records: readonly NewRecord[], checks: readonly Check[]): Promise<Appended>;
@@ -169,9 +170,10 @@ export class OutcomeUnknown extends Error {
 export class LogCorrupt extends Error {
   override readonly name = 'LogCorrupt';
   constructor(
+    /** −1 where a file as a whole is at fault. */
     readonly index: Index,
     readonly reason: string,
   ) {
-    super(`event log corrupt at index ${index}: ${reason}`);
+    super(`event log corrupt${index < 0 ? '' : ` at index ${index}`}: ${reason}`);
   }
 }

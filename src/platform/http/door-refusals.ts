@@ -89,6 +89,12 @@ export const viewBehind = refusal<{ wanted: number; reached: number }>(
   'The views have not yet taken in what was written before; try again.',
 );
 
+export const logHalted = refusal<{ index: number }>(
+  503,
+  'LOG_HALTED',
+  'Something that is stored is not what was written: nothing more is decided until an operator has acted.',
+);
+
 export const viewHalted = refusal<{ view: string; index: number }>(
   503,
   'VIEW_HALTED',

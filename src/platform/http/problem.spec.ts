@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { BadRequestException, HttpException, NotFoundException } from '@nestjs/common';
 import { IssuerUnreachable, TokenRefused } from '../auth/tokens.js';
 import { Rejection } from '../decisions/refusal.js';
-import { CheckFailed, OutcomeUnknown, TooLarge } from '../event-log/event-log.js';
+import { CheckFailed, LogCorrupt, OutcomeUnknown, TooLarge } from '../event-log/event-log.js';
 import { ViewHalted, ViewsBehind } from '../projections/halts.js';
 import { overloaded } from './door-refusals.js';
 import { problemOf, retryAfterSeconds } from './problem.js';
@@ -65,6 +65,7 @@ describe('what was thrown becomes', () => {
     ['a silent issuer', new IssuerUnreachable('no answer'), 503, 'ISSUER_UNREACHABLE'],
     ['an unknown outcome', new OutcomeUnknown('lost'), 503, 'OUTCOME_UNKNOWN'],
     ['a record over the limit', new TooLarge('eventBytes', 300_000), 413, 'PAYLOAD_TOO_LARGE'],
+    ['a log that was changed', new LogCorrupt(7, 'the event is missing'), 503, 'LOG_HALTED'],
     ['a halted view', new ViewHalted('balances', 7), 503, 'VIEW_HALTED'],
     ['views that are behind', new ViewsBehind(9, 7), 503, 'VIEW_BEHIND'],
     ['a body over the limit', fastify('FST_ERR_CTP_BODY_TOO_LARGE', 413), 413, 'PAYLOAD_TOO_LARGE'],
@@ -115,6 +116,7 @@ describe('what was thrown becomes', () => {
 describe('another try', () => {
   it.each([
     ['OVERLOADED', overloaded({ atOnce: 3 }), 1],
+    ['LOG_HALTED', refusalOf(new LogCorrupt(7, 'the event is missing')), 60],
     ['VIEW_HALTED', refusalOf(new ViewHalted('balances', 7)), 60],
     ['INSUFFICIENT_FUNDS', insufficient, undefined],
   ])('after %s makes sense in', (_, refused, seconds) => {

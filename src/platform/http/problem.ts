@@ -59,7 +59,7 @@ export const titleOf = (code: string): string =>
 /** Seconds after which it makes sense to try again; undefined where it makes none. */
 export function retryAfterSeconds({ status, code }: Rejection): number | undefined {
   if (status !== 503 && status !== 429) return undefined;
-  return code === 'VIEW_HALTED' ? 60 : 1;
+  return code === 'VIEW_HALTED' || code === 'LOG_HALTED' ? 60 : 1;
 }
 
 const inCanonicalOrder = (figures: JsonObject): JsonObject =>

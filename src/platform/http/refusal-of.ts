@@ -1,12 +1,13 @@
 import { HttpException } from '@nestjs/common';
 import { IssuerUnreachable, TokenRefused } from '../auth/tokens.js';
 import { notFound, Rejection } from '../decisions/refusal.js';
-import { OutcomeUnknown, TooLarge } from '../event-log/event-log.js';
+import { LogCorrupt, OutcomeUnknown, TooLarge } from '../event-log/event-log.js';
 import { ViewHalted, ViewsBehind } from '../projections/halts.js';
 import {
   headersTooLarge,
   internalError,
   issuerUnreachable,
+  logHalted,
   outcomeUnknown,
   payloadTooLarge,
   requestTimeout,
@@ -28,6 +29,7 @@ export function refusalOf(error: unknown): Rejection {
   if (error instanceof TokenRefused) return unauthenticated({});
   if (error instanceof IssuerUnreachable) return issuerUnreachable({});
   if (error instanceof OutcomeUnknown) return outcomeUnknown({});
+  if (error instanceof LogCorrupt) return logHalted({ index: error.index });
   if (error instanceof TooLarge) return payloadTooLarge({});
   if (error instanceof ViewHalted) return viewHalted({ view: error.view, index: error.index });
   if (error instanceof ViewsBehind) {

@@ -1,9 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
-import type { EventLog, Index } from '../event-log/event-log.js';
+import type { EventLog, Index, LogCorrupt } from '../event-log/event-log.js';
 import type { ViewsStatus } from '../projections/views-status.js';
+import type { TreeStatus } from '../transparency/tree-thread.js';
+
+/** What is asked of a log. */
+export interface LogState extends Pick<EventLog, 'head'> {
+  /** Set when something that is stored was found not to be what was written. */
+  readonly halted?: LogCorrupt | undefined;
+}
 
 export interface HealthParts {
-  readonly log: Pick<EventLog, 'head'>;
+  readonly log: LogState;
+  /** Left out where there is no tree over the log. */
+  readonly tree?: () => Pick<TreeStatus, 'halt'>;
   readonly views: () => Pick<ViewsStatus, 'checkpoint' | 'halted' | 'views'>;
   /** How far the views may be behind, in events. */
   readonly readyLagEvents: number;
@@ -18,14 +27,17 @@ export class Health {
   constructor(private readonly parts: HealthParts) {}
 
   async faults(): Promise<readonly string[]> {
-    const { log, views, readyLagEvents, isClosing } = this.parts;
+    const { log, tree, views, readyLagEvents, isClosing } = this.parts;
     if (isClosing()) return ['shutting down'];
+    if (log.halted) return [`halted: ${log.halted.message}`];
     const head = await headOf(log);
     if (head === undefined) return ['the event log does not answer'];
     const { checkpoint, halted, views: each } = views();
     if (halted) return [`all views have halted at index ${halted.index}`];
+    const treeHalt = tree?.().halt;
     const lag = head - checkpoint;
     return [
+      ...(treeHalt ? [`the tree over the log has stopped: ${treeHalt.reason}`] : []),
       ...each.flatMap((view) =>
         view.halted ? [`view ${view.name} has halted at index ${view.halted.index}`] : [],
       ),

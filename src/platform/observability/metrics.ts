@@ -1,6 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Index } from '../event-log/event-log.js';
 import type { ViewsStatus } from '../projections/views-status.js';
+import { TILE_LEAVES } from '../transparency/tile.js';
+import type { TreeStatus } from '../transparency/tree-thread.js';
 import type { OnAnswered } from './request-log.js';
 
 /** Where the figures come from; read when somebody asks for them. */
@@ -15,6 +17,8 @@ export interface MetricSources {
   readonly commandsInProgress: () => number;
   readonly logIndex: () => Promise<Index>;
   readonly views: () => Pick<ViewsStatus, 'checkpoint' | 'halted' | 'views'>;
+  /** Left out where there is no tree over the log. */
+  readonly tree?: () => TreeStatus;
 }
 
 const DURATION_BUCKETS_SECONDS = [
@@ -51,6 +55,7 @@ export class Metrics {
     });
     registerCommands(sources, registers);
     registerLog(sources, registers);
+    if (sources.tree) registerTree(sources.tree, registers);
   }
 
   /** To be told of every append of this node. */
@@ -126,6 +131,42 @@ function registerLog(sources: MetricSources, registers: Registry[]): void {
     collect() {
       const { halted, views } = sources.views();
       this.set(views.filter((view) => halted ?? view.halted).length);
+    },
+  });
+}
+
+function registerTree(tree: () => TreeStatus, registers: Registry[]): void {
+  new Gauge({
+    name: 'tributary_tree_size',
+    help: 'Events whose leaves are in the Merkle tree.',
+    registers,
+    collect() {
+      this.set(tree().size);
+    },
+  });
+  new Gauge({
+    name: 'tributary_tree_halted',
+    help: '1 when the tree has stopped, because it or the log is not what it was, or its file fails.',
+    registers,
+    collect() {
+      this.set(tree().halt ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'tributary_scrub_index',
+    help: 'Events that the present round of the scrub has compared with the tree.',
+    registers,
+    collect() {
+      this.set(tree().scrub.tile * TILE_LEAVES);
+    },
+  });
+  new Counter({
+    name: 'tributary_scrub_rounds_total',
+    help: 'Rounds of the scrub over the whole log, since the tree was made.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(tree().scrub.rounds);
     },
   });
 }

@@ -47,8 +47,8 @@ export class ProjectionEngine {
    */
   async start(): Promise<void> {
     assert(!this.worker, 'started twice');
-    const { worker: url, directory, logFile } = this.options;
-    const data: WorkerData = { directory, logFile };
+    const { worker: url, directory, logFile, treeFile } = this.options;
+    const data: WorkerData = { directory, logFile, ...(treeFile && { treeFile }) };
     const worker = new Worker(url, { workerData: data, name: 'projections' });
     this.worker = worker;
     const ready = Promise.withResolvers<void>();
@@ -115,6 +115,12 @@ export class ProjectionEngine {
   status(): ViewsStatus {
     const { head, progress, halt, abandoned } = this;
     return viewsStatus({ projections: this.options.projections, head, progress, halt, abandoned });
+  }
+
+  /** Has all views stop, as if their worker had: the log is not to be believed from there on. */
+  stop(halt: Halt): void {
+    this.stopAll(halt);
+    this.say({ kind: 'stop' });
   }
 
   /** Lets the worker finish its batch. Whoever still waits is refused. */

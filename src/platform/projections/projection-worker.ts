@@ -19,14 +19,15 @@ export interface WorkerParts {
   readonly projections: readonly Projection[];
   /** All types of events that this version knows. */
   readonly catalogue: Catalogue;
-  readonly openLog: (file: string) => LogPages;
+  readonly openLog: (file: string, options: { readonly treeFile?: string }) => LogPages;
 }
 
 /** Feeds the views in this worker thread until it is told to stop, or halts. */
 export async function runProjections(parts: WorkerParts): Promise<void> {
   assert(parentPort, 'runs in a worker thread only');
-  const { directory, logFile } = workerData as WorkerData;
-  await new ProjectionWorker(parts, directory, parts.openLog(logFile), parentPort).run();
+  const { directory, logFile, ...options } = workerData as WorkerData;
+  const log = parts.openLog(logFile, options);
+  await new ProjectionWorker(parts, directory, log, parentPort).run();
 }
 
 class ProjectionWorker {

@@ -7,6 +7,8 @@ export interface WorkerData {
   readonly directory: string;
   /** The event log's file. */
   readonly logFile: string;
+  /** The tree over it, if there is one: what is read is compared with its leaves. */
+  readonly treeFile?: string;
 }
 
 export type ToWorker =

@@ -1,4 +1,5 @@
 import { EMPTY_ROOT, nodeHash, type Hash } from './merkle.js';
+import type { NodeAt } from './proofs.js';
 
 /** To be told of each node that gets complete, leaves included. Numbered as for `NodeAt`. */
 export type OnNode = (level: number, index: number, node: Hash) => void;
@@ -13,6 +14,19 @@ export class CompactRange {
   #size = 0;
 
   constructor(private readonly onNode: OnNode = () => {}) {}
+
+  /** Goes on with a tree that has `size` leaves already. Reads a node for each bit of the size that is set. */
+  static of(nodeAt: NodeAt, size: number, onNode?: OnNode): CompactRange {
+    const range = new CompactRange(onNode);
+    let rest = size;
+    for (let level = Math.floor(Math.log2(Number.MAX_SAFE_INTEGER)); level >= 0; level--) {
+      if (rest < 2 ** level) continue;
+      range.#subtrees.push({ level, node: nodeAt(level, range.#size / 2 ** level) });
+      range.#size += 2 ** level;
+      rest -= 2 ** level;
+    }
+    return range;
+  }
 
   /** Leaves so far. */
   get size(): number {

@@ -11,6 +11,8 @@ import {
 import type { LogEnd } from './messages.js';
 import { openForReading } from './schema.js';
 import { isDamage, messageOf } from '../../sqlite/errors.js';
+import { sameHash, type Hash } from '../../transparency/merkle.js';
+import { openTreeFile, type TreeFile } from '../../transparency/tree-file.js';
 import {
   assertHash,
   COLUMNS,
@@ -18,6 +20,7 @@ import {
   RAW_COLUMNS,
   rawRow,
   storedEvent,
+  storedLeaf,
   storedRow,
   type StoredRow,
 } from './stored-row.js';
@@ -34,11 +37,22 @@ export interface LogReaderOptions {
    * out, but for texts that may be broken, for a replay of what is verified elsewhere. The columns are compared with the text in both.
    */
   readonly hashes?: 'checked' | 'trusted';
+  /**
+   * The tree over the log: each text that is checked is compared with its leaf there, too, where the
+   * tree has come to it. Only with the hash in the log if left out, or if there is no such file.
+   */
+  readonly treeFile?: string | undefined;
 }
 
 /** Opens the log in `file`, which must exist, for reading. See `LogReader`. */
 export function openLogReader(file: string, options: LogReaderOptions = {}): LogReader {
-  return new LogReader(openForReading(file), options);
+  const database = openForReading(file);
+  try {
+    return new LogReader(database, options, options.treeFile && openTreeFile(options.treeFile));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 /**
@@ -55,12 +69,14 @@ export class LogReader {
   readonly #head: StatementSync;
   readonly #page: StatementSync;
   readonly #rawPage: StatementSync;
+  readonly #leaves: StatementSync;
   readonly #streamPage: StatementSync;
   readonly #streamIndexes: StatementSync;
 
   constructor(
     private readonly database: DatabaseSync,
     { hashes = 'checked' }: LogReaderOptions,
+    private readonly tree?: TreeFile | '',
   ) {
     this.#checksHashes = hashes === 'checked';
     this.#head = database.prepare('SELECT idx FROM event ORDER BY idx DESC LIMIT 1');
@@ -68,6 +84,7 @@ export class LogReader {
       database.prepare(`SELECT ${columns} FROM event AS e WHERE e.idx >= ? ORDER BY e.idx LIMIT ?`);
     this.#page = pageOf(COLUMNS);
     this.#rawPage = pageOf(RAW_COLUMNS);
+    this.#leaves = pageOf('e.idx, e.hash');
     // The join makes SQLite take every column from the table: without it, stream and revision would
     // come out of the index, and a table that says otherwise would go unnoticed.
     this.#streamPage = database.prepare(
@@ -98,7 +115,14 @@ export class LogReader {
 
   /** Up to `limit` (1 to 10,000; 1,000 if left out) events from `index` on; fewer only where the log ends. */
   pageFrom(index: Index, limit = PAGE_ROWS): StoredEvent[] {
-    return this.#dense(this.#page, storedRow, { index, limit }).map((row) => this.#event(row));
+    const rows = this.#dense(this.#page, storedRow, { index, limit });
+    this.#compareWithTree(rows);
+    return rows.map((row) => this.#event(row));
+  }
+
+  /** The leaves of up to `limit` (1 to 10,000) events from `index` on, as they were stored with them. */
+  leaves(index: Index, limit: number): Hash[] {
+    return this.#dense(this.#leaves, storedLeaf, { index, limit }).map(({ hash }) => hash);
   }
 
   /** The same as they are stored, neither decoded nor compared with their hash. */
@@ -113,6 +137,7 @@ export class LogReader {
     assertLimit(limit);
     const key = [stream, revision, limit] as const;
     const rows = this.#select(this.#streamPage, storedRow, key, () => this.#indexes(key));
+    this.#compareWithTree(rows);
     return rows.map((row, place) => {
       const event = this.#event(row);
       if (event.stream !== stream) throw new LogCorrupt(row.index, `found under stream ${stream}`);
@@ -166,6 +191,7 @@ export class LogReader {
 
   close(): void {
     if (this.database.isOpen) this.database.close();
+    if (this.tree) this.tree.close();
   }
 
   async *#batches(
@@ -182,6 +208,16 @@ export class LogReader {
   #event(row: StoredRow): StoredEvent {
     if (this.#checksHashes || mayBeBroken(row)) assertHash(row);
     return storedEvent(row);
+  }
+
+  /** The leaves that the tree has are those of its first events: behind the first it lacks there is none. */
+  #compareWithTree(rows: readonly StoredRow[]): void {
+    if (!this.tree || !this.#checksHashes) return;
+    for (const { index, hash } of rows) {
+      const leaf = this.tree.leafAt(index);
+      if (!leaf) return;
+      if (!sameHash(leaf, hash)) throw new LogCorrupt(index, NOT_ITS_LEAF);
+    }
   }
 
   #dense<Row extends { readonly index: Index }>(
@@ -233,6 +269,9 @@ export class LogReader {
     if (!this.database.isOpen) throw new LogClosed('the event log is closed');
   }
 }
+
+const NOT_ITS_LEAF =
+  'the event is not the one whose leaf stands in tree.db: one of the two was changed';
 
 type ToRow<Row> = (columns: Record<string, SQLOutputValue>) => Row;
 

@@ -7,7 +7,7 @@ import {
   type Revision,
   type StoredEvent,
 } from '../event-log.js';
-import { leafHash, leafHashOfBytes, sameHash } from '../../transparency/merkle.js';
+import { HASH_BYTES, leafHash, leafHashOfBytes, sameHash } from '../../transparency/merkle.js';
 
 /** A row as it stands in the file: its columns have the right types, nothing else is checked. */
 export interface StoredRow<Text extends string | Uint8Array = string> {
@@ -32,6 +32,19 @@ export const RAW_COLUMNS =
 /** @throws LogCorrupt when a column has another type than it was written with */
 export function storedRow(columns: Record<string, SQLOutputValue>): StoredRow {
   return rowOf(columns, (text) => typeof text === 'string');
+}
+
+/** Where an event stands and its leaf, as it was stored with it. */
+export interface StoredLeaf {
+  readonly index: Index;
+  readonly hash: Uint8Array;
+}
+
+/** @throws LogCorrupt when the leaf is no hash */
+export function storedLeaf({ idx: index, hash }: Record<string, SQLOutputValue>): StoredLeaf {
+  if (typeof index !== 'number') throw new TypeError('an event without an index was selected');
+  if (isUint8Array(hash) && hash.length === HASH_BYTES) return { index, hash };
+  throw new LogCorrupt(index, 'the hash stored with it is none');
 }
 
 /** @throws LogCorrupt when a column has another type than it was written with */
