@@ -30,7 +30,7 @@ program
 program
   .command('verify')
   .description(
-    'read the log from the first byte, keep the books again, derive every view anew and compare',
+    'read the log from the first byte, grow its Merkle tree, keep the books again, derive every view anew and compare',
   )
   .action(async () => {
     process.exitCode = (await import('./command-line/verify.js')).verify();

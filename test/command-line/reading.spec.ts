@@ -1,10 +1,14 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { logFileIn, snapshotFileIn, viewsFolderIn } from '../../src/installation.js';
+import { logFileIn, snapshotFileIn, treeFileIn, viewsFolderIn } from '../../src/installation.js';
+import { openLogReader } from '../../src/platform/event-log/sqlite/log-reader.js';
 import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
 import { viewsFilesIn } from '../../src/platform/projections/generations.js';
+import { CompactRange } from '../../src/platform/transparency/compact-range.js';
 import { smallHistory } from '../audit/small-history.js';
+import { tamper } from '../event-log/log-folder.js';
+import { grow } from '../transparency/tree-folder.js';
 import { endAll, ended, newDataDir, removeDataDirs, tributary } from './processes.js';
 
 const RECEIPTS = 2_000;
@@ -23,6 +27,15 @@ beforeAll(async () => {
 
 afterEach(endAll);
 afterAll(removeDataDirs);
+
+/** The root of the tree over the log, base64. */
+function rootOf(folder: string): string {
+  const tree = new CompactRange();
+  const log = openLogReader(logFileIn(folder));
+  for (const each of log.leaves(0, EVENTS)) tree.append(each);
+  log.close();
+  return Buffer.from(tree.root()).toString('base64');
+}
 
 const linesOf = (text: string): string[] => text.trimEnd().split('\n');
 
@@ -44,8 +57,34 @@ describe('verify', () => {
     const { code, stdout, stderr } = await ended(dataDir, ['verify']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(`log: ${EVENTS} events; every index`);
+    expect(stdout).toContain(`tree: size ${EVENTS}, root ${rootOf(dataDir)}\n`);
+    expect(stdout).toContain('tree.db: there is nothing in it yet');
     expect(stdout).toContain('views: there are none');
     expect(existsSync(viewsFolderIn(dataDir))).toBe(false);
+  });
+
+  it('compares the tree, and names what is not in it as it is in the log', async () => {
+    const copy = newDataDir();
+    cpSync(dataDir, copy, { recursive: true });
+    const files = { logFile: logFileIn(copy), treeFile: treeFileIn(copy) };
+    grow(files);
+    const right = await ended(copy, ['verify']);
+    expect(right).toMatchObject({ code: 0, stderr: '' });
+    expect(right.stdout).toContain(
+      `every leaf and node follows from the log, up to size ${EVENTS}`,
+    );
+
+    tamper(files.treeFile, 'UPDATE tile SET nodes = zeroblob(8160) WHERE idx = 1');
+    const wrong = await ended(copy, ['verify']);
+    expect(wrong).toMatchObject({ code: 1, stderr: '' });
+    expect(linesOf(wrong.stdout).at(-1)).toMatch(
+      /^tree.db: FIRST DIFFERENCE at index 256: node 128/,
+    );
+
+    writeFileSync(files.treeFile, 'nothing of the kind '.repeat(100));
+    const none = await ended(copy, ['verify']);
+    expect(none).toMatchObject({ code: 1, stderr: '' });
+    expect(linesOf(none.stdout).at(-1)).toMatch(/^tree.db: FIRST DIFFERENCE: .*tree.db/);
   });
 
   it('names the event of which a byte was changed', async () => {

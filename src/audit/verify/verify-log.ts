@@ -12,6 +12,7 @@ import {
   storedEvent,
   type StoredRow,
 } from '../../platform/event-log/sqlite/stored-row.js';
+import type { Hash } from '../../platform/transparency/merkle.js';
 import { isDamage, messageOf } from '../../platform/sqlite/errors.js';
 import { MalformedFact, UnknownEventType, type Catalogue } from '../../platform/decisions/facts.js';
 
@@ -30,7 +31,8 @@ export interface LogVerified {
 
 /** Looks at each event in turn and says what is wrong with the whole, if anything. */
 export interface RunningCheck {
-  see(event: StoredEvent): string | undefined;
+  /** `leaf`: its leaf hash in the Merkle tree, compared with its text. */
+  see(event: StoredEvent, leaf: Hash): string | undefined;
   end(): string | undefined;
 }
 
@@ -58,7 +60,7 @@ export function verifyLog(options: VerifyLogOptions): LogVerified {
     while (events <= head) {
       for (const row of reader.rawPage(events, Math.min(PAGE, head - events + 1))) {
         const event = verifier.verify(row);
-        const reason = firstOf(checks, (check) => check.see(event));
+        const reason = firstOf(checks, (check) => check.see(event, row.hash));
         if (reason) return { events, difference: { index: row.index, reason } };
         events++;
       }
