@@ -447,17 +447,21 @@ describe('A fund', () => {
     const release = { inTransit: usd('9000.00'), commitments: usd('-9000.00') };
     const more = { cash: usd('-0.01'), outgoingCosts: usd('0.01') };
     const moves = [
-      ['PoolCredited', { ...change, inTransit: usd('0.00'), commitments: usd('109000.00') }],
-      ['PoolPaymentReleased', release],
-      ['PoolPaymentConfirmed', more],
+      [
+        'PoolCredited',
+        '2026-03-29',
+        { ...change, inTransit: usd('0.00'), commitments: usd('109000.00') },
+      ],
+      ['PoolPaymentReleased', '2026-03-30', release],
+      ['PoolPaymentConfirmed', '2026-03-31', more],
     ] as const;
     const cause = { stream: fund, event: 'e', type: 'ReceiptRecorded' };
     log.appendNow(
-      moves.map(([type, by]) => ({
+      moves.map(([type, valueDate, by]) => ({
         stream: id,
         id: `${id}-${type}`,
         type,
-        data: { cause, change: by },
+        data: { cause: { ...cause, valueDate }, change: by },
         metadata: { schema: '1' },
       })),
     );
@@ -475,6 +479,29 @@ describe('A fund', () => {
       disbursed: usd('9000.00'),
       overcommitted: true,
       paymentsStopped: false,
+    });
+    const asAt = async (day: string) => {
+      const { status, body: one } = await read('fatou', `/v1/pools/${id}?asAt=${day}`);
+      const { body: all } = await read('fatou', `/v1/funds/${fund}/pools?asAt=${day}`);
+      if (status === 200) expect(all).toEqual({ items: [one] });
+      return { status, ...one };
+    };
+    expect(await asAt('2026-03-28')).toMatchObject({ cash: usd('0.00'), available: usd('0.00') });
+    expect(await asAt('2026-03-29')).toMatchObject({
+      cash: usd('100000.00'),
+      commitments: usd('109000.00'),
+      disbursed: usd('0.00'),
+    });
+    expect(await asAt('2026-03-30')).toMatchObject({
+      cash: usd('100000.00'),
+      commitments: usd('100000.00'),
+      disbursed: usd('9000.00'),
+    });
+    expect(await asAt('2026-03-31')).toMatchObject({ cash: usd('99999.99'), overcommitted: true });
+    expect(await asAt('2026-04-01')).toMatchObject({
+      status: 422,
+      code: 'FUTURE_VALUE_DATE',
+      today: '2026-03-31',
     });
   });
 

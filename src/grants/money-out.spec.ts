@@ -116,7 +116,7 @@ class World {
       this.events.push(event);
       if (isOfGrant(event)) this.grant = grantAggregate.evolve(this.grant, event);
       for (const { pool, type, change } of movementsOf(event)) {
-        const cause = { stream: GRANT, event: 'e', type: event.type };
+        const cause = { stream: GRANT, event: 'e', type: event.type, valueDate: '2026-03-31' };
         const movement = moved(type, cause, change);
         this.pools = this.pools.map(({ id, state }) =>
           id === pool ? { id, state: poolAggregate.evolve(state, movement) } : { id, state },

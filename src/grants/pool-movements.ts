@@ -15,6 +15,7 @@ export interface PoolMovement {
   readonly pool: string;
   readonly type: 'PoolCommitted' | 'PoolPaymentReleased' | 'PoolPaymentConfirmed' | 'PoolExpensed';
   readonly change: PoolChange;
+  readonly valueDate: string;
 }
 
 /** How a fact moves the pools: for each the same as the fact's journal entry says. */
@@ -22,26 +23,31 @@ export function movementsOf(event: MoneyOut): PoolMovement[] {
   switch (event.type) {
     case 'GrantAwarded':
     case 'GrantTakenOn':
-      return each('PoolCommitted', event.data.fundingLines, ({ amount }) => ({
+      return each('PoolCommitted', event.data, event.data.fundingLines, ({ amount }) => ({
         commitments: amount,
       }));
     case 'PaymentReleased':
-      return each('PoolPaymentReleased', event.data.parts, ({ amount }) => ({
+      return each('PoolPaymentReleased', event.data, event.data.parts, ({ amount }) => ({
         inTransit: amount,
         commitments: negated(amount),
       }));
     case 'PaymentConfirmed':
-      return each('PoolPaymentConfirmed', event.data.parts, ({ amount, charges, difference }) => ({
-        cash: negated(plus(amount, plus(charges, difference))),
-        inTransit: negated(amount),
-        outgoingCosts: plus(charges, difference),
-      }));
+      return each(
+        'PoolPaymentConfirmed',
+        event.data,
+        event.data.parts,
+        ({ amount, charges, difference }) => ({
+          cash: negated(plus(amount, plus(charges, difference))),
+          inTransit: negated(amount),
+          outgoingCosts: plus(charges, difference),
+        }),
+      );
     case 'FinancialReportAccepted':
-      return each('PoolExpensed', event.data.parts, ({ amount }) => ({
+      return each('PoolExpensed', event.data, event.data.parts, ({ amount }) => ({
         programme: negated(amount),
       }));
     case 'SupportCostCharged':
-      return each('PoolExpensed', event.data.parts, ({ amount }) => ({
+      return each('PoolExpensed', event.data, event.data.parts, ({ amount }) => ({
         provision: negated(amount),
         dueToAgency: amount,
       }));
@@ -72,8 +78,8 @@ export function recordMoving<S, F extends Facts>(
   for (const event of events) {
     const [id] = d.record(found, [event]);
     assert(id, 'a recorded event has an id');
-    const cause = { stream: found.id, event: id, type: event.type };
-    for (const { pool, type, change } of movementsOf(event)) {
+    for (const { pool, type, change, valueDate } of movementsOf(event)) {
+      const cause = { stream: found.id, event: id, type: event.type, valueDate };
       d.record(d.find(poolAggregate, pool), [moved(type, cause, change)]);
     }
   }
@@ -81,6 +87,8 @@ export function recordMoving<S, F extends Facts>(
 
 const each = <P extends PoolPart>(
   type: PoolMovement['type'],
+  { valueDate }: Pick<PoolMovement, 'valueDate'>,
   parts: readonly P[],
   change: (part: P) => PoolChange,
-): PoolMovement[] => parts.map((part) => ({ pool: part.pool, type, change: change(part) }));
+): PoolMovement[] =>
+  parts.map((part) => ({ pool: part.pool, type, change: change(part), valueDate }));

@@ -136,7 +136,7 @@ describe("What waits of a grant in the officer's queue", () => {
 
   it('is a tranche against an account that has changed, and against a pool below zero', async () => {
     happened(GRANT, signed);
-    const cause = { stream: GRANT, event: 'e', type: 'x' };
+    const cause = { stream: GRANT, event: 'e', type: 'x', valueDate: '2026-03-31' };
     const spent = (cash: string, outgoingCosts: string): Happened => ({
       type: 'PoolPaymentConfirmed',
       data: { cause, change: { cash: usd(cash), outgoingCosts: usd(outgoingCosts) } },

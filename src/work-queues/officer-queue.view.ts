@@ -1,5 +1,5 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { currentViewer } from '../platform/auth/viewer.js';
+import { currentViewer, momentOfReading } from '../platform/auth/viewer.js';
 import { dateIn, daysBetween } from '../platform/dates/business-date.js';
 import { cutFor, pageOf, type Page } from '../platform/http/paging.js';
 import { PageParameters } from '../platform/http/paging.queries.js';
@@ -109,7 +109,7 @@ function todayByFund(rows: Rows): Readonly<Record<string, string>> {
   return Object.fromEntries(
     funds
       .filter(({ id: fund }) => viewer.mayRead({ fund }))
-      .map(({ id, time_zone: zone }) => [id, dateIn(viewer.now, zone)]),
+      .map(({ id, time_zone: zone }) => [id, dateIn(momentOfReading(), zone)]),
   );
 }
 

@@ -22,14 +22,15 @@ export function smallHistory(receipts: number): NewRecord[][] {
 
 function paid(parties: { fund: string; pool: string; donor: string }, i: number): NewRecord[] {
   const amount = ofMinor(BigInt(10_000 + i), 'USD');
+  const valueDate = '2024-12-31';
   const receipt = record(`receipt_${randomUUIDv7()}`, 'ReceiptTakenOn', {
     ...parties,
     amount,
     source: 'test',
     sourceKey: `row-${i}`,
-    valueDate: '2024-12-31',
+    valueDate,
   });
-  const cause = { stream: receipt.stream, event: receipt.id, type: receipt.type };
+  const cause = { stream: receipt.stream, event: receipt.id, type: receipt.type, valueDate };
   return [
     receipt,
     record(parties.pool, 'PoolCredited', { cause, change: { cash: amount, programme: amount } }),

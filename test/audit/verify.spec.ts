@@ -159,6 +159,19 @@ describe('verify', () => {
     );
   });
 
+  it('finds a movement with another value date than its cause, or with no cause', () => {
+    rewrite(4, (text) => text.replace('"valueDate":"2024-12-31"', '"valueDate":"2024-12-30"'));
+    expect(verified().difference).toEqual({
+      index: 4,
+      reason: 'PoolCredited has value date 2024-12-30, its cause 2024-12-31',
+    });
+    rewrite(4, (text) => text.replace(/"event":"[^"]+"/, '"event":"another"'));
+    expect(verified().difference).toMatchObject({
+      index: 4,
+      reason: expect.stringContaining('no event of money before it'),
+    });
+  });
+
   it('finds a file whose pages are torn', () => {
     writeFileSync(file, withoutMiddle(readFileSync(file)));
     expect(verified().difference?.reason).toMatch(/^the file is damaged: |malformed/);

@@ -673,7 +673,7 @@ describe('A value date', () => {
 describe('A contribution as at a past day', () => {
   let id: string;
 
-  const on = (day: string) => read('femi', `/v1/contributions/${id}?on=${day}`);
+  const on = (day: string) => read('femi', `/v1/contributions/${id}?asAt=${day}`);
   const balances = (closing: object) => ({ accounts: [{ currency: 'CHF', ...closing }] });
 
   beforeEach(async () => {
@@ -722,6 +722,7 @@ describe('A contribution as at a past day', () => {
     'says the same as the statement, %s: paid %s, outstanding %s, overdue %s',
     async (day, paid, outstanding, overdue, carrying) => {
       const sums = { paid: chf(paid), outstanding: chf(outstanding) };
+      nowMs = Math.max(nowMs, Temporal.Instant.from(`${day}T09:00:00Z`).epochMilliseconds);
       expect(await on(day)).toMatchObject({
         state: 'AGREED',
         ...sums,
@@ -731,7 +732,7 @@ describe('A contribution as at a past day', () => {
       expect(await read('femi', `/v1/donors/${swiss}/statement?to=${day}`)).toMatchObject(
         balances({ closing: sums, overdue: chf(overdue) }),
       );
-      expect(await items('femi', `/v1/contributions?on=${day}`)).toMatchObject([
+      expect(await items('femi', `/v1/contributions?asAt=${day}`)).toMatchObject([
         { id, ...sums, overdue: chf(overdue) },
       ]);
     },
@@ -768,14 +769,22 @@ describe('A contribution as at a past day', () => {
       expect(before).not.toHaveProperty(term);
     }
     expect(await on('2026-01-15')).toMatchObject({ pledged, agreed: chf('150.00') });
-    expect(await items('femi', '/v1/contributions?on=2026-01-14&state=PLEDGED')).toMatchObject([
+    expect(await items('femi', '/v1/contributions?asAt=2026-01-14&state=PLEDGED')).toMatchObject([
       { id },
     ]);
   });
 
+  it('is not shown as at a day to come', async () => {
+    const refused = { code: 'FUTURE_VALUE_DATE', field: 'asAt', today: '2026-04-20' };
+    expect(await on('2026-04-21')).toMatchObject(refused);
+    for (const query of ['asAt=2026-04-21', `fund=${fund}&asAt=2026-04-21`]) {
+      expect(await read('femi', `/v1/contributions?${query}`)).toMatchObject(refused);
+    }
+  });
+
   it('is not there before it was announced', async () => {
     expect(await on('2025-12-31')).toMatchObject({ code: 'NOT_FOUND' });
-    expect(await items('femi', '/v1/contributions?on=2025-12-31')).toEqual([]);
+    expect(await items('femi', '/v1/contributions?asAt=2025-12-31')).toEqual([]);
   });
 });
 

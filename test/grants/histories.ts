@@ -105,7 +105,11 @@ export const holding = (id: string, change: PoolChange): FoundPool => ({
           ...(id !== GENERAL && { earmark: { countries: ['KE'] } }),
         },
       },
-      moved('PoolCredited', { stream: id, event: 'e', type: 'ReceiptRecorded' }, change),
+      moved(
+        'PoolCredited',
+        { stream: id, event: 'e', type: 'ReceiptRecorded', valueDate: '2026-01-01' },
+        change,
+      ),
     ] as const
   ).reduce(pool.evolve, pool.initial),
 });

@@ -189,7 +189,7 @@ export class House {
     { programme, provision }: { readonly programme: Money; readonly provision: Money },
     countries?: readonly string[],
   ): void {
-    const cause = { stream: poolId, event: 'seed', type: 'Seed' };
+    const cause = { stream: poolId, event: 'seed', type: 'Seed', valueDate: '2026-01-01' };
     const opened = { fund, name: poolId, currency: 'USD', general: countries === undefined };
     const change = { cash: plus(programme, provision), programme, provision };
     this.seeded.set(poolId, change);

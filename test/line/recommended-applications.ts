@@ -66,7 +66,12 @@ export async function appendRound(
       record(pool, 'PoolOpened', { fund, name: 'general', currency: 'USD', general: true }),
       receipt,
       record(pool, 'PoolCredited', {
-        cause: { stream: receipt.stream, event: receipt.id, type: receipt.type },
+        cause: {
+          stream: receipt.stream,
+          event: receipt.id,
+          type: receipt.type,
+          valueDate: '2026-01-01',
+        },
         change: { cash: usd(cash), programme: usd(cash) },
       }),
       record(organisation, 'OrganisationRegistered', {

@@ -68,6 +68,7 @@ async function moveOften(dataDir: string, movements: number): Promise<void> {
         stream: `receipt_${randomUUIDv7()}`,
         event: randomUUIDv7(),
         type: 'ReceiptRecorded',
+        valueDate: '2026-03-31',
       },
       change: {
         cash: { amount: '0.01', currency: 'USD' },

@@ -48,7 +48,13 @@ const kinds = async (more: Partial<ExceptionParameters> = {}, look: Look = {}) =
   (await listed(more, look)).map(({ kind }) => kind);
 
 const moved = (type: string, change: PoolChange) =>
-  [GENERAL, { type, data: { cause: { stream: GRANT, event: 'e', type: 'x' }, change } }] as const;
+  [
+    GENERAL,
+    {
+      type,
+      data: { cause: { stream: GRANT, event: 'e', type: 'x', valueDate: '2026-03-31' }, change },
+    },
+  ] as const;
 
 const released = (payment: string, data: object = {}) =>
   [

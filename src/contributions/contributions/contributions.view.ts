@@ -1,6 +1,7 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional } from 'class-validator';
-import { currentViewer } from '../../platform/auth/viewer.js';
+import { assertNotFuture } from '../../funds/value-dates.js';
+import { currentViewer, momentOfReading } from '../../platform/auth/viewer.js';
 import { daysBetween, dateIn } from '../../platform/dates/business-date.js';
 import { notFound } from '../../platform/decisions/refusal.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
@@ -71,9 +72,9 @@ export class ContributionDetails extends ContributionSummary {
 export class ContributionDay {
   /**
    * The day as at which it is shown, by value date, as the donor's statement is: what was signed, paid
-   * and reversed by then, and what was overdue. Today if left out.
+   * and reversed by then, and what was overdue. Not after today; today if left out.
    */
-  @IsOptional() @IsBusinessDate() readonly on?: string;
+  @IsOptional() @IsBusinessDate() readonly asAt?: string;
 }
 
 export class ContributionParameters extends PageParameters {
@@ -88,9 +89,10 @@ export class ContributionParameters extends PageParameters {
 
   /**
    * The day as at which they are shown, by value date: only those announced or signed by then, in the
-   * state that they were in. Today if left out.
+   * state that they were in. Not after today, in the time zone of the fund or, without one, anywhere
+   * that there is a fund; today if left out.
    */
-  @IsOptional() @IsBusinessDate() readonly on?: string;
+  @IsOptional() @IsBusinessDate() readonly asAt?: string;
 }
 
 export class ListContributions {
@@ -171,15 +173,16 @@ export class ListContributionsHandler implements IQueryHandler<ListContributions
 
   execute({ parameters }: ListContributions): Promise<Page<ContributionSummary>> {
     const { limit, after } = cutFor(parameters, [-1n]);
-    const { fund = null, donor = null, state = null, on } = parameters;
+    const { fund = null, donor = null, state = null, asAt } = parameters;
     return this.queries.read(this.views.of('contributions', 'donors'), (rows) => {
+      assertAsAt(asAt, zonesOf(rows, fund));
       const { funds, donors } = readableBy(rows);
       const found = rows.all<Row>(
         `SELECT * FROM (${CONTRIBUTIONS})
           WHERE idx > ?2 AND (?3 IS NULL OR fund = ?3) AND (?4 IS NULL OR donor = ?4)
             AND (?5 IS NULL OR state = ?5) AND ${isReadable('?6', '?7')}
           ORDER BY idx LIMIT ?8`,
-        on ?? END_OF_TIME,
+        asAt ?? END_OF_TIME,
         ...after,
         fund,
         donor,
@@ -192,7 +195,7 @@ export class ListContributionsHandler implements IQueryHandler<ListContributions
         found,
         limit,
         ({ idx }) => [idx],
-        (row) => summaryOf(row, instalmentsOf(rows, row, on)),
+        (row) => summaryOf(row, instalmentsOf(rows, row, asAt)),
       );
     });
   }
@@ -205,18 +208,35 @@ export class ReadContributionHandler implements IQueryHandler<ReadContribution> 
     private readonly views: ViewReader,
   ) {}
 
-  execute({ id, day: { on } }: ReadContribution): Promise<ContributionDetails> {
+  execute({ id, day: { asAt } }: ReadContribution): Promise<ContributionDetails> {
     return this.queries.read(this.views.of('contributions'), (rows) => {
       const row = rows.get<Row>(
         `SELECT * FROM (${CONTRIBUTIONS}) WHERE id = ?2`,
-        on ?? END_OF_TIME,
+        asAt ?? END_OF_TIME,
         id,
       );
       if (!row) throw notFound({ id });
       currentViewer().requireRead({ fund: row.fund, parties: [row.donor] });
-      return detailsOf(row, instalmentsOf(rows, row, on));
+      assertAsAt(asAt, [row.time_zone]);
+      return detailsOf(row, instalmentsOf(rows, row, asAt));
     });
   }
+}
+
+/** The zone of the fund, or of every fund. */
+const zonesOf = (rows: Rows, fund: string | null): string[] =>
+  rows
+    .all<{ zone: string }>(
+      `SELECT DISTINCT time_zone AS zone FROM contribution_fund WHERE ?1 IS NULL OR id = ?1 LIMIT 600`,
+      fund,
+    )
+    .map(({ zone }) => zone);
+
+/** @throws Rejection FUTURE_VALUE_DATE when that day has come in none of the zones */
+function assertAsAt(asAt: string | undefined, zones: readonly string[]): void {
+  if (asAt === undefined) return;
+  const days = ['UTC', ...zones].map((zone) => dateIn(momentOfReading(), zone)).sort();
+  assertNotFuture(asAt, days.at(-1) ?? asAt, 'asAt');
 }
 
 interface InstalmentRow {
@@ -236,9 +256,9 @@ interface SeenInstalment extends InstalmentRow {
 function instalmentsOf(
   rows: Rows,
   { id, agreed, time_zone: zone }: Row,
-  on?: string,
+  asAt?: string,
 ): SeenInstalment[] {
-  const day = on ?? dateIn(currentViewer().now, zone);
+  const day = asAt ?? dateIn(momentOfReading(), zone);
   return rows
     .all<InstalmentRow>(
       `SELECT i.number, due_on, amount, coalesce(sum(paid), 0) AS paid,
@@ -250,7 +270,7 @@ function instalmentsOf(
         GROUP BY i.number ORDER BY i.number LIMIT 200`,
       id,
       agreed === null ? 1 : 0,
-      on ?? END_OF_TIME,
+      asAt ?? END_OF_TIME,
     )
     .map((row) => {
       const outstanding = row.amount - row.paid - row.written_off;

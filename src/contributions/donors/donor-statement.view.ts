@@ -1,6 +1,6 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsOptional } from 'class-validator';
-import { currentViewer } from '../../platform/auth/viewer.js';
+import { currentViewer, momentOfReading } from '../../platform/auth/viewer.js';
 import { dateIn } from '../../platform/dates/business-date.js';
 import { notFound } from '../../platform/decisions/refusal.js';
 import { validationFailed } from '../../platform/http/door-refusals.js';
@@ -76,7 +76,10 @@ export class StatementParameters extends PageParameters {
   /** First day of the period; from the beginning if left out. */
   @IsOptional() @IsBusinessDate() readonly from?: string;
 
-  /** Last day of the period; today if left out. Overdue is seen from it. */
+  /**
+   * Last day of the period, by value date: the statement is as at this day; today if left out. Overdue
+   * is seen from it, so with a day to come: what will be overdue then if nothing is paid.
+   */
   @IsOptional() @IsBusinessDate() readonly to?: string;
 }
 
@@ -139,7 +142,9 @@ function seenFunds(rows: Rows, donor: string): { readonly funds: string; readonl
       donor,
     )
     .filter(({ id }) => viewer.mayRead({ fund: id, parties: [donor] }));
-  const days = ['UTC', ...funds.map((fund) => fund.time_zone)].map((z) => dateIn(viewer.now, z));
+  const days = ['UTC', ...funds.map((fund) => fund.time_zone)].map((z) =>
+    dateIn(momentOfReading(), z),
+  );
   return {
     funds: JSON.stringify(funds.map(({ id }) => id)),
     today: days.reduce((latest, day) => (day > latest ? day : latest)),

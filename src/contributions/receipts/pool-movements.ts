@@ -53,7 +53,8 @@ export function recordMoving(
     const [id] = d.record(found, [event]);
     assert(id, 'a recorded event has an id');
     const { type, change } = movementOf(event);
-    const cause = { stream: found.id, event: id, type: event.type };
+    const { valueDate } = event.data;
+    const cause = { stream: found.id, event: id, type: event.type, valueDate };
     d.record(d.find(pool, poolId), [moved(type, cause, change)]);
   }
 }

@@ -169,7 +169,7 @@ function moving(
 const flow = (state: World['pool'], events: readonly ReceiptEvent[]): World['pool'] =>
   events.reduce((before, event) => {
     const { type, change } = poolMovementOf(event);
-    const cause = { stream: 'receipt_1', event: 'e', type: event.type };
+    const cause = { stream: 'receipt_1', event: 'e', type: event.type, valueDate: '2026-03-31' };
     return pool.evolve(before, moved(type, cause, change));
   }, state);
 

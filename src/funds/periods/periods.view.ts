@@ -1,5 +1,5 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { currentViewer } from '../../platform/auth/viewer.js';
+import { currentViewer, momentOfReading } from '../../platform/auth/viewer.js';
 import { dateIn, lastDayOf } from '../../platform/dates/business-date.js';
 import { notFound } from '../../platform/decisions/refusal.js';
 import { Queries } from '../../platform/http/reading.js';
@@ -65,7 +65,7 @@ function periodsOf(rows: Rows, fund: string): FundPeriods {
   return {
     fund,
     next: found.period,
-    nextHasEnded: lastDayOf(found.period) < dateIn(currentViewer().now, found.time_zone),
+    nextHasEnded: lastDayOf(found.period) < dateIn(momentOfReading(), found.time_zone),
     closed: closed.map((row) => ({
       period: row.period,
       index: Number(row.idx),

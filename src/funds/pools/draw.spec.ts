@@ -17,7 +17,7 @@ function holding(
   cash: { amount: string; currency: string },
   earmark?: Earmark,
 ): FoundPool {
-  const cause = { stream: RECEIPT, event: 'e', type: 'ReceiptRecorded' };
+  const cause = { stream: RECEIPT, event: 'e', type: 'ReceiptRecorded', valueDate: '2026-03-31' };
   const opened = earmark
     ? openPool(
         { name: id, earmark: { countries: [...(earmark.countries ?? [])] } },

@@ -3,6 +3,7 @@ import {
   anyId,
   country,
   currency,
+  date,
   flag,
   idOf,
   list,
@@ -41,8 +42,8 @@ const change = record({
 });
 
 const movement = {
-  /** The stream and the id of the fact that moved the pool; both are in the same append. */
-  cause: record({ stream: anyId(), event: text(36), type: text(60) }),
+  /** The stream and the id of the fact that moved the pool, in the same append, and its value date. */
+  cause: record({ stream: anyId(), event: text(36), type: text(60), valueDate: date() }),
   change,
 };
 

@@ -21,6 +21,7 @@ const cause = {
   stream: 'receipt_0192a000-0000-7000-8000-000000000001',
   event: '0192a000-0000-7000-8000-000000000009',
   type: 'ReceiptRecorded',
+  valueDate: '2026-03-31',
 };
 const usd = (amount: string) => ({ amount, currency: 'USD' });
 const opened = openGeneralPool(FUND, 'USD');

@@ -4,10 +4,9 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Command, Create } from '../../platform/http/command.js';
 import { Commands } from '../../platform/http/commands.js';
 import { AnswersPageOf, type Page } from '../../platform/http/paging.js';
-import { PageParameters } from '../../platform/http/paging.queries.js';
 import { Parameters, PathId } from '../../platform/http/parameters.js';
 import { OpenPool } from './pool.commands.js';
-import { ListPools, PoolBalances, ReadPool } from './pools.view.js';
+import { ListPools, PoolBalances, PoolDay, PoolParameters, ReadPool } from './pools.view.js';
 
 @ApiTags('Funds')
 @Controller('v1')
@@ -28,7 +27,7 @@ export class PoolsController {
   @AnswersPageOf(PoolBalances)
   pools(
     @PathId('fund') id: string,
-    @Parameters() parameters: PageParameters,
+    @Parameters() parameters: PoolParameters,
   ): Promise<Page<PoolBalances>> {
     return this.queries.execute(new ListPools(id, parameters));
   }
@@ -36,7 +35,7 @@ export class PoolsController {
   /** A pool with every term of what it has available. */
   @Get('pools/:id')
   @ApiOkResponse({ type: PoolBalances })
-  pool(@PathId('pool') id: string): Promise<PoolBalances> {
-    return this.queries.execute(new ReadPool(id));
+  pool(@PathId('pool') id: string, @Parameters() day: PoolDay): Promise<PoolBalances> {
+    return this.queries.execute(new ReadPool(id, day));
   }
 }

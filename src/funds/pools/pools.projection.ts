@@ -23,7 +23,7 @@ const ON_MOVEMENTS: Readonly<Record<Exclude<PoolEvent['type'], 'PoolOpened'>, ty
 /** Pools with what they hold: the terms of available, and what else their movements say. */
 export const poolsProjection = projection<Recorded<PoolEvent>>({
   name: 'pools',
-  version: 2,
+  version: 3,
   tables: `
     CREATE TABLE pool (
       id            TEXT PRIMARY KEY,
@@ -47,6 +47,22 @@ export const poolsProjection = projection<Recorded<PoolEvent>>({
       disbursed     INTEGER NOT NULL DEFAULT 0  -- released, less returned
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX pool_fund ON pool (fund, idx);
+    -- What the movements of each value date change, in the same terms.
+    CREATE TABLE pool_day (
+      pool          TEXT NOT NULL,
+      value_date    TEXT NOT NULL,
+      cash          INTEGER NOT NULL,
+      inTransit     INTEGER NOT NULL,
+      conditional   INTEGER NOT NULL,
+      dueToAgency   INTEGER NOT NULL,
+      commitments   INTEGER NOT NULL,
+      reserve       INTEGER NOT NULL,
+      provision     INTEGER NOT NULL,
+      programme     INTEGER NOT NULL,
+      outgoingCosts INTEGER NOT NULL,
+      disbursed     INTEGER NOT NULL,
+      PRIMARY KEY (pool, value_date)
+    ) STRICT, WITHOUT ROWID;
   `,
   on: {
     PoolOpened(views, { stream, index, data }) {
@@ -66,24 +82,36 @@ export const poolsProjection = projection<Recorded<PoolEvent>>({
   },
 });
 
-const MOVE = `UPDATE pool SET ${HOLDINGS.map((name) => `${name} = ${name} + ?`).join(', ')} WHERE id = ?`;
+/** What a movement changes, in minor units; `disbursed` is no holding. */
+type Changes = Readonly<Record<(typeof HOLDINGS)[number] | 'disbursed', bigint>>;
 
-function moved(views: Views, { stream, data: { change } }: Moved): void {
-  const deltas = HOLDINGS.map((name) => {
-    const by = change[name];
-    return by ? minorUnits(by) : 0n;
-  });
-  views.run(MOVE, ...deltas, stream);
+const COLUMNS = [...HOLDINGS, 'disbursed'] as const;
+
+const MOVE = `UPDATE pool SET ${COLUMNS.map((name) => `${name} = ${name} + ?`).join(', ')} WHERE id = ?`;
+const MOVE_DAY = `INSERT INTO pool_day (pool, value_date, ${COLUMNS.join(', ')})
+  VALUES (?, ?, ${COLUMNS.map(() => '?').join(', ')}) ON CONFLICT (pool, value_date) DO UPDATE SET
+  ${COLUMNS.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`;
+
+function moved(views: Views, { stream, data }: Moved): void {
+  write(views, { stream, data }, { ...holdingsChanged(data), disbursed: 0n });
 }
 
 /** What is in transit from then on counts as disbursed. */
-function released(views: Views, event: Moved): void {
-  moved(views, event);
-  const { inTransit } = event.data.change;
-  if (!inTransit) return;
-  views.run(
-    'UPDATE pool SET disbursed = disbursed + ? WHERE id = ?',
-    minorUnits(inTransit),
-    event.stream,
-  );
+function released(views: Views, { stream, data }: Moved): void {
+  const changes = holdingsChanged(data);
+  write(views, { stream, data }, { ...changes, disbursed: changes.inTransit });
+}
+
+const holdingsChanged = ({ change }: Movement): Omit<Changes, 'disbursed'> =>
+  Object.fromEntries(
+    HOLDINGS.map((name) => {
+      const by = change[name];
+      return [name, by ? minorUnits(by) : 0n];
+    }),
+  ) as Omit<Changes, 'disbursed'>;
+
+function write(views: Views, { stream, data }: Moved, changes: Changes): void {
+  const values = COLUMNS.map((name) => changes[name]);
+  views.run(MOVE, ...values, stream);
+  views.run(MOVE_DAY, stream, data.cause.valueDate, ...values);
 }

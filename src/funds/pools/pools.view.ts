@@ -1,15 +1,20 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { currentViewer } from '../../platform/auth/viewer.js';
+import { IsOptional } from 'class-validator';
+import { currentViewer, momentOfReading } from '../../platform/auth/viewer.js';
+import { dateIn } from '../../platform/dates/business-date.js';
 import { notFound } from '../../platform/decisions/refusal.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
 import { Queries } from '../../platform/http/reading.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
-import { ViewReader } from '../../platform/projections/view-reader.js';
+import { IsBusinessDate } from '../../platform/http/validators.js';
+import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
+import { assertNotFuture } from '../value-dates.js';
 import { EarmarkTerms } from './pool.commands.js';
 import {
   available,
   availableForPayments,
+  HOLDINGS,
   isOvercommitted,
   mapHoldings,
   paymentsStopped,
@@ -59,15 +64,34 @@ export class PoolBalances {
   readonly paymentsStopped!: boolean;
 }
 
+export class PoolDay {
+  /**
+   * What it held as at this day: only movements with a value date on or before it, which is not after
+   * today. Every movement if left out.
+   */
+  @IsOptional() @IsBusinessDate() readonly asAt?: string;
+}
+
+export class PoolParameters extends PageParameters {
+  /**
+   * What they held as at this day: only movements with a value date on or before it, which is not after
+   * today. Every movement if left out.
+   */
+  @IsOptional() @IsBusinessDate() readonly asAt?: string;
+}
+
 export class ListPools {
   constructor(
     readonly fund: string,
-    readonly parameters: PageParameters,
+    readonly parameters: PoolParameters,
   ) {}
 }
 
 export class ReadPool {
-  constructor(readonly id: string) {}
+  constructor(
+    readonly id: string,
+    readonly day: PoolDay,
+  ) {}
 }
 
 type Row = { readonly [H in keyof Holdings]: bigint } & {
@@ -92,16 +116,23 @@ export class ListPoolsHandler implements IQueryHandler<ListPools> {
   execute({ fund, parameters }: ListPools): Promise<Page<PoolBalances>> {
     currentViewer().requireRead({ fund });
     const { limit, after } = cutFor(parameters, [-1n]);
-    return this.queries.read(this.views.of('pools'), (rows) => {
+    const { asAt } = parameters;
+    return this.queries.read(this.views.of('pools', 'funds'), (rows) => {
       if (!rows.get('SELECT 1 FROM pool WHERE fund = ? LIMIT 1', fund))
         throw notFound({ id: fund });
+      assertAsAt(rows, fund, asAt);
       const found = rows.all<Row>(
         'SELECT * FROM pool WHERE fund = ? AND idx > ? ORDER BY idx LIMIT ?',
         fund,
         ...after,
         limit + 1,
       );
-      return pageOf(found, limit, ({ idx }) => [idx], balancesOf);
+      return pageOf(
+        found,
+        limit,
+        ({ idx }) => [idx],
+        (row) => balancesOf(heldAsAt(rows, row, asAt)),
+      );
     });
   }
 }
@@ -113,14 +144,35 @@ export class ReadPoolHandler implements IQueryHandler<ReadPool> {
     private readonly views: ViewReader,
   ) {}
 
-  execute({ id }: ReadPool): Promise<PoolBalances> {
-    return this.queries.read(this.views.of('pools'), (rows) => {
+  execute({ id, day: { asAt } }: ReadPool): Promise<PoolBalances> {
+    return this.queries.read(this.views.of('pools', 'funds'), (rows) => {
       const row = rows.get<Row>('SELECT * FROM pool WHERE id = ?', id);
       if (!row) throw notFound({ id });
       currentViewer().requireRead({ fund: row.fund });
-      return balancesOf(row);
+      assertAsAt(rows, row.fund, asAt);
+      return balancesOf(heldAsAt(rows, row, asAt));
     });
   }
+}
+
+function assertAsAt(rows: Rows, fund: string, asAt?: string): void {
+  if (asAt === undefined) return;
+  const found = rows.get<{ zone: string }>('SELECT time_zone AS zone FROM fund WHERE id = ?', fund);
+  if (!found) throw notFound({ id: fund });
+  assertNotFuture(asAt, dateIn(momentOfReading(), found.zone), 'asAt');
+}
+
+const SUMS = [...HOLDINGS, 'disbursed'].map((name) => `coalesce(sum(${name}), 0) AS ${name}`);
+
+/** The pool with what it held as at the day. */
+function heldAsAt(rows: Rows, row: Row, asAt: string | undefined): Row {
+  if (asAt === undefined) return row;
+  const held = rows.get<Pick<Row, keyof Holdings | 'disbursed'>>(
+    `SELECT ${SUMS.join(', ')} FROM pool_day WHERE pool = ? AND value_date <= ?`,
+    row.id,
+    asAt,
+  );
+  return { ...row, ...held };
 }
 
 function balancesOf(row: Row): PoolBalances {

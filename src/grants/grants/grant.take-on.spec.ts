@@ -88,24 +88,26 @@ describe('An award that is taken on', () => {
       amount: usd('36900.00'),
       requestedBy: [],
     });
-    expect([...events, ...payment].flatMap(movementsOf)).toEqual([
-      { pool: GENERAL, type: 'PoolCommitted', change: { commitments: usd('36900.00') } },
-      { pool: GENERAL, type: 'PoolExpensed', change: { programme: usd('-36900.00') } },
-      {
-        pool: GENERAL,
-        type: 'PoolPaymentReleased',
-        change: { inTransit: usd('36900.00'), commitments: usd('-36900.00') },
-      },
-      {
-        pool: GENERAL,
-        type: 'PoolPaymentConfirmed',
-        change: {
-          cash: usd('-36900.00'),
-          inTransit: usd('-36900.00'),
-          outgoingCosts: usd('0.00'),
+    expect([...events, ...payment].flatMap(movementsOf)).toEqual(
+      [
+        { pool: GENERAL, type: 'PoolCommitted', change: { commitments: usd('36900.00') } },
+        { pool: GENERAL, type: 'PoolExpensed', change: { programme: usd('-36900.00') } },
+        {
+          pool: GENERAL,
+          type: 'PoolPaymentReleased',
+          change: { inTransit: usd('36900.00'), commitments: usd('-36900.00') },
         },
-      },
-    ]);
+        {
+          pool: GENERAL,
+          type: 'PoolPaymentConfirmed',
+          change: {
+            cash: usd('-36900.00'),
+            inTransit: usd('-36900.00'),
+            outgoingCosts: usd('0.00'),
+          },
+        },
+      ].map((movement) => ({ ...movement, valueDate: '2022-06-03' })),
+    );
     expect([...events, ...payment].slice(1).every(({ data }) => 'assumed' in data)).toBe(true);
   });
 
