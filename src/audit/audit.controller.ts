@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Parameters } from '../platform/http/parameters.js';
 import { AnswersPageOf, type Page } from '../platform/http/paging.js';
 import {
@@ -14,6 +14,7 @@ import {
   ListExceptions,
 } from './exceptions/exceptions.view.js';
 import { ListRefusals, RefusalEntry, RefusalParameters } from './refusals/refusals.view.js';
+import { EventDetails, ReadEvent } from './trail/event.view.js';
 import { ReadTrail, TrailParameters, TrailStep } from './trail/trail.view.js';
 
 @ApiTags('Audit')
@@ -34,6 +35,16 @@ export class AuditController {
     @Parameters() parameters: TrailParameters,
   ): Promise<Page<TrailStep>> {
     return this.queries.execute(new ReadTrail(id, parameters));
+  }
+
+  /**
+   * One event: who, what, when, under which command, what it changed, and its lines in the journal.
+   * `index` of any answer leads here.
+   */
+  @Get('events/:index')
+  @ApiOkResponse({ type: EventDetails })
+  event(@Param('index') index: string): Promise<EventDetails> {
+    return this.queries.execute(new ReadEvent(index));
   }
 
   /**

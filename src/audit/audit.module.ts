@@ -3,6 +3,7 @@ import { AuditController } from './audit.controller.js';
 import { ListConfidentialReadsHandler } from './confidential-reads/confidential-reads.view.js';
 import { ListExceptionsHandler } from './exceptions/exceptions.view.js';
 import { ListRefusalsHandler } from './refusals/refusals.view.js';
+import { ReadEventHandler } from './trail/event.view.js';
 import { ReadTrailHandler, TrailSource } from './trail/trail.view.js';
 
 @Module({})
@@ -15,6 +16,7 @@ export class AuditModule {
       providers: [
         { provide: TrailSource, useValue: source },
         ReadTrailHandler,
+        ReadEventHandler,
         ListRefusalsHandler,
         ListExceptionsHandler,
         ListConfidentialReadsHandler,

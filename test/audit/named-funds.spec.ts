@@ -74,6 +74,14 @@ describe('a role for named funds', () => {
     }
   });
 
+  it('shows events of its own fund, and none of another', async () => {
+    const indexOf = async (name: string) => (await trail('audra', id(name)))[0]?.index;
+    const own = await running.get('otto', `events/${await indexOf('pledge to other')}`);
+    expect(own).toMatchObject({ type: 'PledgeAnnounced', actor: id('fiona'), journal: [] });
+    const { status } = await running.read('otto', `events/${await indexOf('pledge to ours')}`);
+    expect(status).toBe(404);
+  });
+
   it('shows the trail of its own fund', async () => {
     expect((await trail('otto', id('pledge to other')))[0]?.stream).toBe(id('pledge to other'));
     expect((await trail('otto', id('other'))).length).toBeGreaterThan(0);

@@ -173,6 +173,28 @@ describe('A statement', () => {
   });
 });
 
+describe('A line of the journal', () => {
+  it('leads to its event, with command, person, change and entry', async () => {
+    const { lines } = await service.get('audra', `funds/${fund}/balances/CASH?limit=1`);
+    const [line] = lines as [Record<string, unknown>];
+    const event = await service.get('audra', `events/${String(line['index'])}`);
+    expect(event).toMatchObject({
+      index: line['index'],
+      type: 'ReceiptRecorded',
+      stream: line['subject'],
+      command: 'RecordReceipt',
+      actor: line['actor'],
+      correlationId: line['correlationId'],
+      journal: [line, { account: 'CONTRIBUTION_REVENUE', amount: usd('-70000.00') }],
+    });
+    expect(event['changes']).toContainEqual({ field: '/status', after: 'RECORDED' });
+  });
+
+  it.each(['100000', '-1', '1e3', 'first'])('leads to no event at %s', async (index) => {
+    expect((await get(`events/${index}`)).body).toMatchObject({ code: 'NOT_FOUND', id: index });
+  });
+});
+
 describe('Verifying', () => {
   const verdictOn = (events: readonly StoredEvent[]) => {
     const check = new StatementsCheck();

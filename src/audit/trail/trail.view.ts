@@ -95,7 +95,7 @@ export class ReadTrailHandler implements IQueryHandler<ReadTrail> {
     const { events, last } = await this.eventsAfter(after, limit, subject, readable);
     const isFirstPage = parameters.cursor === undefined;
     if (isFirstPage && events.length === 0 && !last) throw notFound({ id: subject });
-    await this.recordsReading(events);
+    await showsEvents(this.queries, this.views, events);
     const steps = await stepsOf(this.source, events);
     return { items: steps.map(toTrailStep), ...(last && { next: cursorAfter(last) }) };
   }
@@ -122,18 +122,22 @@ export class ReadTrailHandler implements IQueryHandler<ReadTrail> {
     return { events, last };
   }
 
-  /** Reviews and persons of others that the events tell of. */
-  private recordsReading(events: readonly StoredEvent[]): Promise<void> {
-    const { reviews, persons } = confidentialIn(events);
-    for (const person of persons) if (!isCallers(person)) showsConfidential(person);
-    return this.queries.read(this.views.of('reviews'), (rows) => showsReviews(rows, reviews));
-  }
-
   private placesAfter(after: SortKey, limit: number, subject: string): Promise<Index[]> {
     return this.queries.read(this.views.of('trail'), (rows) =>
       placesAfter(Number(after[0]), { rows, subject, limit }),
     );
   }
+}
+
+/** Says which reviews and persons of others the events tell of. */
+export function showsEvents(
+  queries: Queries,
+  views: ViewReader,
+  events: readonly StoredEvent[],
+): Promise<void> {
+  const { reviews, persons } = confidentialIn(events);
+  for (const person of persons) if (!isCallers(person)) showsConfidential(person);
+  return queries.read(views.of('reviews'), (rows) => showsReviews(rows, reviews));
 }
 
 interface Wanted {
@@ -155,7 +159,7 @@ const placesAfter = (index: Index, { rows, subject, limit }: Wanted): Index[] =>
     .filter((place) => place > index)
     .slice(0, limit);
 
-function toTrailStep({ event, changes }: Step): TrailStep {
+export function toTrailStep({ event, changes }: Step): Pick<TrailStep, keyof TrailStep> {
   const { index, stream, revision, type, data, metadata } = event;
   const { actor = '', command = '', correlationId = '', decidedAt = '', recordedAt } = metadata;
   const { actorRole, onBehalfOf } = metadata;
