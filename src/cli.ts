@@ -32,8 +32,9 @@ program
   .description(
     'read the log from the first byte, grow its Merkle tree, keep the books again, derive every view anew and compare',
   )
-  .action(async () => {
-    process.exitCode = (await import('./command-line/verify.js')).verify();
+  .option('--json', 'print a report as JSON')
+  .action(async (options) => {
+    process.exitCode = (await import('./command-line/verify.js')).verify(options);
   });
 
 program

@@ -4,106 +4,141 @@ import { catalogue } from '../catalogue.js';
 import { snapshotFileIn, treeFileIn, viewsFolderIn } from '../installation.js';
 import { Books } from '../ledger/books.js';
 import { StatementsCheck } from '../ledger/statements/statements-check.js';
-import { TreeCheck } from '../audit/verify/tree-check.js';
+import {
+  differs,
+  notChecked,
+  ReportBeingMade,
+  right,
+  type CheckResult,
+} from '../audit/verify/report.js';
 import { SnapshotsCheck } from '../audit/verify/snapshots-check.js';
+import { TreeCheck } from '../audit/verify/tree-check.js';
 import { describeDifference, verifyViews } from '../audit/verify/verify-views.js';
-import { damageOf, verifyLog, type LogVerified } from '../audit/verify/verify-log.js';
+import {
+  damageOf,
+  verifyLog,
+  type LogDifference,
+  type LogVerified,
+} from '../audit/verify/verify-log.js';
 import {
   readSnapshots,
   SnapshotDamaged,
   type KeptSnapshot,
 } from '../platform/decisions/snapshot-file.js';
-import { LogCorrupt } from '../platform/event-log/event-log.js';
+import { LogCorrupt, type Index } from '../platform/event-log/event-log.js';
 import { openLogReader, type LogReader } from '../platform/event-log/sqlite/log-reader.js';
 import { isUnusable } from '../platform/sqlite/disposable.js';
 import { messageOf } from '../platform/sqlite/errors.js';
-import { openTreeFile } from '../platform/transparency/tree-file.js';
+import { openTreeFile, type TreeFile } from '../platform/transparency/tree-file.js';
 import { ForeignTree } from '../platform/transparency/tree-schema.js';
 import { projections } from '../projections.js';
 import { readSettings } from '../platform/configuration/settings.js';
 import { existingLog } from './existing-log.js';
 import { progressOf } from './progress.js';
 
+export interface VerifyOptions {
+  /** Print the report as JSON instead of text for people. */
+  readonly json?: boolean;
+}
+
 /** Verifies log, books and views; also beside a running service. Answers the exit code. */
-export function verify(): number {
+export function verify({ json }: VerifyOptions): number {
   const { dataDir } = readSettings(process.env);
   const file = existingLog(dataDir);
+  const made = new ReportBeingMade(dataDir, json ? () => {} : (line) => console.log(line));
+  verifyFiles(made, { dataDir, file });
+  const report = made.report();
+  if (json) console.log(JSON.stringify(report, null, 2));
+  return report.result === 'RIGHT' ? 0 : 1;
+}
+
+/** Each check rests on the ones before it: what comes after a difference is not looked at. */
+function verifyFiles(
+  made: ReportBeingMade,
+  { dataDir, file }: { readonly dataDir: string; readonly file: string },
+): void {
   let reader: LogReader;
   try {
     reader = openLogReader(file);
   } catch (error) {
     const damage = damageOf(error);
     if (!damage) throw error;
-    return tellLog({ events: 0, difference: damage });
+    made.add(ofLog({ events: 0, difference: damage }));
+    return;
   }
+  const { tree, file: treeFile } = treeOver(dataDir);
   try {
-    return verifyAll(dataDir, reader);
+    const kept = keptIn(dataDir);
+    const snapshots = new SnapshotsCheck(Array.isArray(kept) ? kept : [], aggregates, catalogue);
+    const statements = new StatementsCheck();
+    const bar = progressOf('log');
+    const verified = verifyLog({
+      reader,
+      catalogue,
+      checks: [new Books(), statements, snapshots, tree],
+      onProgress: (done, of) => bar.update(done, of),
+    });
+    bar.end();
+    if (!made.add(ofLog(verified))) return;
+    made.add(right('books', 'every entry balances; pools and journal agree after every append'));
+    made.add(ofStatements(statements));
+    made.add(ofTree(tree));
+    if (!made.add(ofTreeFile(tree))) return;
+    const snapshotsRight = made.add(
+      ofSnapshots(Array.isArray(kept) ? snapshots : { equal: 0, difference: kept }),
+    );
+    if (snapshotsRight) made.add(ofViews(dataDir, reader));
   } finally {
     reader.close();
+    treeFile?.close();
   }
-}
-
-function verifyAll(dataDir: string, reader: LogReader): number {
-  const kept = keptIn(dataDir);
-  const snapshots = new SnapshotsCheck(Array.isArray(kept) ? kept : [], aggregates, catalogue);
-  const statements = new StatementsCheck();
-  const tree = treeOver(dataDir);
-  const bar = progressOf('log');
-  const verified = verifyLog({
-    reader,
-    catalogue,
-    checks: [new Books(), statements, snapshots, tree],
-    onProgress: (done, of) => bar.update(done, of),
-  });
-  bar.end();
-  return (
-    tellLog(verified, statements.equal) ||
-    tellTree(tree) ||
-    tellSnapshots(Array.isArray(kept) ? snapshots : { equal: 0, difference: kept }) ||
-    compareViews(dataDir, reader)
-  );
-}
-
-function tellLog({ events, difference }: LogVerified, statements = 0): number {
-  if (difference) {
-    const { index, reason } = difference;
-    const place = index < 0 ? '' : ` at index ${index}`;
-    console.log(`log: ${events} events are right; FIRST DIFFERENCE${place}: ${reason}`);
-    return 1;
-  }
-  console.log(`log: ${events} events; every index, revision, hash, text and shape is right`);
-  console.log('books: every entry balances; pools and journal agree after every append');
-  console.log(`certified statements: ${statements}, each made anew from the log, byte for byte`);
-  return 0;
 }
 
 /** Compares with tree.db, if there is one; what is wrong with it is told after what is wrong with the log. */
-function treeOver(dataDir: string): TreeCheck {
+function treeOver(dataDir: string): { readonly tree: TreeCheck; readonly file?: TreeFile } {
   try {
-    return new TreeCheck(openTreeFile(treeFileIn(dataDir)));
+    const file = openTreeFile(treeFileIn(dataDir));
+    return { tree: new TreeCheck(file), ...(file && { file }) };
   } catch (error) {
     if (!(error instanceof LogCorrupt || error instanceof ForeignTree)) throw error;
     const tree = new TreeCheck(undefined);
     tree.difference = { index: -1, reason: error.message };
-    return tree;
+    return { tree };
   }
 }
 
-function tellTree(tree: TreeCheck): number {
-  const { size, storedSize, difference } = tree;
-  const root = Buffer.from(tree.root()).toString('base64');
-  console.log(`tree: size ${size}, root ${root}`);
+function ofLog({ events, difference }: LogVerified): CheckResult {
   if (difference) {
-    const place = difference.index < 0 ? '' : ` at index ${difference.index}`;
-    console.log(`tree.db: FIRST DIFFERENCE${place}: ${difference.reason}`);
-    return 1;
+    const [says, index] = wordsFor(difference);
+    return differs('log', `${events} events are right; ${says}`, index);
   }
-  console.log(
-    storedSize === 0
-      ? 'tree.db: there is nothing in it yet; it is made when the service starts'
-      : `tree.db: every leaf and node follows from the log, up to size ${storedSize}`,
-  );
-  return 0;
+  const says = `${events} events; every index, revision, hash, text and shape is right`;
+  return right('log', says, { events });
+}
+
+function ofStatements({ equal }: StatementsCheck): CheckResult {
+  const says = `${equal}, each made anew from the log, byte for byte`;
+  return right('certified statements', says, { equal });
+}
+
+function ofTree(tree: TreeCheck): CheckResult {
+  const root = Buffer.from(tree.root()).toString('base64');
+  return right('tree', `size ${tree.size}, root ${root}`, { size: tree.size });
+}
+
+function ofTreeFile({ storedSize, difference }: TreeCheck): CheckResult {
+  if (difference) return differs('tree.db', ...wordsFor(difference));
+  if (storedSize === 0) {
+    const says = 'there is nothing in it yet; it is made when the service starts';
+    return notChecked('tree.db', says);
+  }
+  const says = `every leaf and node follows from the log, up to size ${storedSize}`;
+  return right('tree.db', says, { size: storedSize });
+}
+
+function wordsFor({ index, reason }: LogDifference): [says: string, index: Index | undefined] {
+  const place = index < 0 ? '' : ` at index ${index}`;
+  return [`FIRST DIFFERENCE${place}: ${reason}`, index < 0 ? undefined : index];
 }
 
 /** The snapshots, or what is wrong with their file. */
@@ -118,19 +153,18 @@ function keptIn(dataDir: string): KeptSnapshot[] | string {
   }
 }
 
-function tellSnapshots({
+function ofSnapshots({
   equal,
   difference,
-}: Pick<SnapshotsCheck, 'equal' | 'difference'>): number {
-  console.log(
-    difference
-      ? `snapshots: FIRST DIFFERENCE: ${difference}; stop the service, delete the file, and start it`
-      : `snapshots: ${equal}, all equal to what follows from the log`,
-  );
-  return difference ? 1 : 0;
+}: Pick<SnapshotsCheck, 'equal' | 'difference'>): CheckResult {
+  if (difference === undefined) {
+    return right('snapshots', `${equal}, all equal to what follows from the log`, { equal });
+  }
+  const says = `FIRST DIFFERENCE: ${difference}; stop the service, delete the file, and start it`;
+  return differs('snapshots', says);
 }
 
-function compareViews(dataDir: string, log: LogReader): number {
+function ofViews(dataDir: string, log: LogReader): CheckResult {
   const bar = progressOf('views');
   const { upTo, difference } = verifyViews({
     directory: viewsFolderIn(dataDir),
@@ -140,14 +174,11 @@ function compareViews(dataDir: string, log: LogReader): number {
     onProgress: (done, of) => bar.update(done, of),
   });
   bar.end();
-  if (difference) {
-    console.log(`views: FIRST DIFFERENCE: ${describeDifference(difference)}`);
-    return 1;
-  }
+  if (difference) return differs('views', `FIRST DIFFERENCE: ${describeDifference(difference)}`);
   if (upTo === undefined) {
-    console.log('views: there are none of this version; they are built when the service starts');
-    return 0;
+    const says = 'there are none of this version; they are built when the service starts';
+    return notChecked('views', says);
   }
-  console.log(`views: all equal to what follows from the log, up to index ${upTo}`);
-  return 0;
+  const says = `all equal to what follows from the log, up to index ${upTo}`;
+  return right('views', says, { events: upTo + 1 });
 }

@@ -135,6 +135,13 @@ describe('verify', () => {
     });
   });
 
+  it('finds a moment that lies before that of the event before it', () => {
+    rewrite(12, (text) => text.replace(/"recordedAt":"20/, '"recordedAt":"19'));
+    expect(verified()).toMatchObject({
+      difference: { index: 12, reason: expect.stringMatching(/^recorded at 19.*before it at 20/) },
+    });
+  });
+
   it('finds an event that nobody has declared', () => {
     tamper("UPDATE event SET type = 'ThingHappened' WHERE idx = 4");
     rewrite(4, (text) => text.replace('PoolCredited', 'ThingHappened'));

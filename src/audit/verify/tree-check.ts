@@ -1,4 +1,4 @@
-import { LogCorrupt, type StoredEvent } from '../../platform/event-log/event-log.js';
+import { LogCorrupt, type Index, type StoredEvent } from '../../platform/event-log/event-log.js';
 import { CompactRange } from '../../platform/transparency/compact-range.js';
 import { sameHash, type Hash } from '../../platform/transparency/merkle.js';
 import { shorterThanTree } from '../../platform/transparency/start-check.js';
@@ -6,9 +6,12 @@ import { TILE_LEAVES } from '../../platform/transparency/tile.js';
 import type { TreeFile } from '../../platform/transparency/tree-file.js';
 import type { LogDifference, RunningCheck } from './verify-log.js';
 
+/** The tree beside the log; it may be wrong. */
+export type StoredTree = Pick<TreeFile, 'size' | 'leafAt' | 'nodeAt' | 'damage'>;
+
 /**
  * Grows the Merkle tree from the leaves of the log while that is read, and compares every leaf and
- * node that tree.db has with it, each once.
+ * node that tree.db has with it, each once. Remembers the roots that checkpoints will be held against.
  */
 export class TreeCheck implements RunningCheck {
   /** The first place where tree.db is not what follows from the log. */
@@ -16,10 +19,20 @@ export class TreeCheck implements RunningCheck {
   /** Leaves that tree.db had when the check was made; a service may go on adding to it. */
   readonly storedSize: number;
   private readonly tree: CompactRange;
+  private readonly roots = new Map<number, Hash>();
+  private readonly sizes: ReadonlySet<number>;
+  /** The first event whose leaf is another one in tree.db. */
+  private firstUnlike: Index | undefined;
 
-  constructor(private readonly stored: TreeFile | undefined) {
+  /** `sizes` are those that `rootAt` can be asked for beside 0 and the whole. */
+  constructor(
+    private readonly stored: StoredTree | undefined,
+    sizes: Iterable<number> = [],
+  ) {
+    this.sizes = new Set(sizes);
     this.tree = new CompactRange((level, index, node) => this.compare(level, index, node));
     this.storedSize = this.attempt(() => stored?.size()) ?? 0;
+    this.roots.set(0, this.tree.root());
   }
 
   /** Leaves so far: of the whole log, when that has been read. */
@@ -31,8 +44,37 @@ export class TreeCheck implements RunningCheck {
     return this.tree.root();
   }
 
-  see(_: StoredEvent, leaf: Hash): undefined {
+  /** @throws RangeError for a size that was not named before the log was read, or lies behind it */
+  rootAt(size: number): Hash {
+    const root = size === this.size ? this.root() : this.roots.get(size);
+    if (!root) throw new RangeError(`the root at size ${size} was not kept`);
+    return root;
+  }
+
+  /**
+   * The first event that is not the one that stood there when the log had this root at this size:
+   * known if tree.db still has that root. It is hashed again from its leaves.
+   */
+  firstUnlikeAt(size: number, root: Hash): Index | undefined {
+    const { stored } = this;
+    if (!stored || this.firstUnlike === undefined || this.storedSize < size) return undefined;
+    const tree = new CompactRange();
+    try {
+      while (tree.size < size) {
+        const leaf = stored.leafAt(tree.size);
+        if (!leaf) return undefined;
+        tree.append(leaf);
+      }
+    } catch (error) {
+      if (!(error instanceof LogCorrupt)) throw error;
+      return undefined;
+    }
+    return sameHash(tree.root(), root) ? this.firstUnlike : undefined;
+  }
+
+  see(_: Pick<StoredEvent, 'index'>, leaf: Hash): undefined {
     this.tree.append(leaf);
+    if (this.sizes.has(this.size)) this.roots.set(this.size, this.root());
   }
 
   end(): undefined {
@@ -50,6 +92,7 @@ export class TreeCheck implements RunningCheck {
     this.attempt(() => {
       const stored = this.stored?.nodeAt(level, index);
       if (stored && sameHash(stored, node)) return;
+      if (level === 0) this.firstUnlike ??= index;
       const what = level === 0 ? 'its leaf' : `node ${index} on level ${level}`;
       const found = stored ? 'is not what follows from the log' : 'is not there';
       throw new LogCorrupt(index * 2 ** level, `${what} in tree.db ${found}`);

@@ -12,8 +12,8 @@ import {
   storedEvent,
   type StoredRow,
 } from '../../platform/event-log/sqlite/stored-row.js';
-import type { Hash } from '../../platform/transparency/merkle.js';
 import { isDamage, messageOf } from '../../platform/sqlite/errors.js';
+import type { Hash } from '../../platform/transparency/merkle.js';
 import { MalformedFact, UnknownEventType, type Catalogue } from '../../platform/decisions/facts.js';
 
 /** The first place at which the log is not what it was, or not what it must be. */
@@ -47,8 +47,8 @@ const PAGE = 1_000;
 
 /**
  * Reads the log from its first byte: indices and revisions without a gap, the hash of each text, the
- * text canonical (RFC 8785) and the same as its columns, each event of a declared type and shape;
- * then what the running checks say, and SQLite's own check of the file. Stops at the first difference.
+ * text canonical (RFC 8785) and the same as its columns, recorded no earlier than the event before it,
+ * each event of a declared type and shape; then what the running checks say, and SQLite's own check of the file. Stops at the first difference.
  */
 export function verifyLog(options: VerifyLogOptions): LogVerified {
   const { reader, checks, onProgress } = options;
@@ -78,6 +78,7 @@ export function verifyLog(options: VerifyLogOptions): LogVerified {
 
 class EventVerifier {
   private readonly revisions = new Map<string, number>();
+  private recordedAt = '';
 
   constructor(private readonly catalogue: Catalogue) {}
 
@@ -92,6 +93,11 @@ class EventVerifier {
     }
     this.revisions.set(stream, revision);
     assertCanonical(text);
+    if (metadata.recordedAt < this.recordedAt) {
+      const reason = `recorded at ${metadata.recordedAt}, the event before it at ${this.recordedAt}`;
+      throw new LogCorrupt(index, reason);
+    }
+    this.recordedAt = metadata.recordedAt;
     this.catalogue.assertFits(type, this.catalogue.current(type, metadata['schema'], data));
     return event;
   }
