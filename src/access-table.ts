@@ -37,3 +37,17 @@ export const accessTables: readonly AccessTable[] = [
 
 /** Commands without a route, for the command line of the installation's own machine. */
 export const commandLineCommands: readonly string[] = [...peopleCommandLineCommands];
+
+/** Names of the commands that each role is open to, for its funds or for what is one's own. */
+export function commandsByRole(): ReadonlyMap<string, readonly string[]> {
+  const commands = new Map<string, string[]>();
+  const rules = accessTables.flatMap((table) => Object.values(table));
+  for (const rule of rules) {
+    if (typeof rule !== 'object' || rule.command === undefined) continue;
+    for (const role of [...rule.roles, ...(rule.own ?? [])]) {
+      const known = new Set(commands.get(role)).add(rule.command);
+      commands.set(role, [...known].toSorted());
+    }
+  }
+  return commands;
+}

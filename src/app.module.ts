@@ -1,5 +1,7 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { commandsByRole } from './access-table.js';
 import { aggregates } from './aggregates.js';
+import { CommandsOfRoles } from './audit/access-rights/access-rights.view.js';
 import { AuditModule } from './audit/audit.module.js';
 import { TrailSource } from './audit/trail/trail.view.js';
 import { catalogue } from './catalogue.js';
@@ -28,6 +30,7 @@ export const contextsOn = (log: Pick<EventLog, 'readAll' | 'readStream'>): reado
   LedgerModule,
   AuditModule.with(
     new TrailSource(log, catalogue, new Map(aggregates.map((each) => [each.kind, each]))),
+    new CommandsOfRoles(commandsByRole()),
   ),
 ];
 

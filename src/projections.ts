@@ -1,3 +1,6 @@
+import { roleUse } from './audit/access-rights/role-use.projection.js';
+import { accountChanges } from './audit/account-changes/account-changes.projection.js';
+import { accountability } from './audit/accountability/accountability.projection.js';
 import { confidentialReads } from './audit/confidential-reads/confidential-reads.projection.js';
 import { exceptions } from './audit/exceptions/exceptions.projection.js';
 import { refusals } from './audit/refusals/refusals.projection.js';
@@ -52,4 +55,7 @@ export const projections: readonly Projection[] = [
   refusals,
   exceptions,
   confidentialReads,
+  accountability,
+  accountChanges,
+  roleUse,
 ];

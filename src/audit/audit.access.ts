@@ -1,9 +1,18 @@
-import type { AccessTable } from '../platform/auth/access.js';
+import type { Access, AccessTable } from '../platform/auth/access.js';
+
+const AUDIT: Access = { roles: ['auditor', 'controller'] };
 
 export const auditAccess: AccessTable = {
-  'GET /v1/trail/:id': { roles: ['auditor', 'controller'] },
-  'GET /v1/events/:index': { roles: ['auditor', 'controller'] },
-  'GET /v1/refusals': { roles: ['auditor', 'controller'] },
-  'GET /v1/confidential-reads': { roles: ['auditor', 'controller'] },
-  'GET /v1/exceptions': { roles: ['auditor', 'controller'] },
+  'GET /v1/trail/:id': AUDIT,
+  'GET /v1/events/:index': AUDIT,
+  'GET /v1/refusals': AUDIT,
+  'GET /v1/confidential-reads': AUDIT,
+  'GET /v1/exceptions': AUDIT,
+  'GET /v1/audit/reports': AUDIT,
+  'GET /v1/audit/drawdowns': AUDIT,
+  'GET /v1/audit/budget-lines': AUDIT,
+  'GET /v1/audit/goals': AUDIT,
+  'GET /v1/audit/payments-after-account-changes': AUDIT,
+  'GET /v1/audit/access-rights': AUDIT,
+  'GET /v1/audit/conflicting-roles': AUDIT,
 };

@@ -1,18 +1,29 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditController } from './audit.controller.js';
+import { CommandsOfRoles, ListAccessRightsHandler } from './access-rights/access-rights.view.js';
+import { ListRoleConflictsHandler } from './access-rights/conflicting-roles.view.js';
+import { ListAccountChangesHandler } from './account-changes/account-changes.view.js';
+import { ListGoalsHandler } from './accountability/beneficiaries.view.js';
+import { ListBudgetLinesHandler } from './accountability/budget-lines.view.js';
+import { ListDrawdownsHandler } from './accountability/drawdowns.view.js';
+import { ListAuditedReportsHandler } from './accountability/reports.view.js';
 import { ListConfidentialReadsHandler } from './confidential-reads/confidential-reads.view.js';
 import { ListExceptionsHandler } from './exceptions/exceptions.view.js';
+import { HeadingsController } from './headings.controller.js';
 import { ListRefusalsHandler } from './refusals/refusals.view.js';
 import { ReadEventHandler } from './trail/event.view.js';
 import { ReadTrailHandler, TrailSource } from './trail/trail.view.js';
 
 @Module({})
 export class AuditModule {
-  /** `source` is where the trail reads events and how it folds them. */
-  static with(source: TrailSource): DynamicModule {
+  /**
+   * `source` is where the trail reads events and how it folds them, `commands` what each role is open
+   * to by the table of access.
+   */
+  static with(source: TrailSource, commands: CommandsOfRoles): DynamicModule {
     return {
       module: AuditModule,
-      controllers: [AuditController],
+      controllers: [AuditController, HeadingsController],
       providers: [
         { provide: TrailSource, useValue: source },
         ReadTrailHandler,
@@ -20,6 +31,14 @@ export class AuditModule {
         ListRefusalsHandler,
         ListExceptionsHandler,
         ListConfidentialReadsHandler,
+        ListAuditedReportsHandler,
+        ListDrawdownsHandler,
+        ListBudgetLinesHandler,
+        ListGoalsHandler,
+        ListAccountChangesHandler,
+        { provide: CommandsOfRoles, useValue: commands },
+        ListAccessRightsHandler,
+        ListRoleConflictsHandler,
       ],
     };
   }
