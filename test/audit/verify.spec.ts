@@ -128,8 +128,13 @@ describe('verify', () => {
     expect(verified()).toMatchObject({ difference: { index: 7, reason: 'the event is missing' } });
   });
 
-  it('finds a text that is not canonical although its hash fits', () => {
-    rewrite(5, (text) => text.replace('{"data":', '{ "data":'));
+  it.each<[string, (text: string) => string]>([
+    ['has a space', (text) => text.replace('{"data":', '{ "data":')],
+    ['has a key twice', (text) => text.replace('{"data":', '{"data":{},"data":')],
+    ['has a key that no event has', (text) => text.replace(/}$/, ',"zz":1}')],
+    ['has keys in another order', (text) => text.replace(/^{("data":.*),("id":"[^"]*")/, '{$2,$1')],
+  ])('finds a text that %s although its hash fits', (_, change) => {
+    rewrite(5, change);
     expect(verified()).toMatchObject({
       difference: { index: 5, reason: expect.stringContaining('canonical') },
     });

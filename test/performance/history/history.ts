@@ -22,10 +22,13 @@ export const copySecrets = (from: string, to: string): string =>
 function copyFiles(from: string, to: string, isWanted: (name: string) => boolean): string {
   mkdirSync(to, { recursive: true, mode: 0o700 });
   for (const name of readdirSync(from)) {
-    if (name !== 'views' && isWanted(name)) copyFileSync(join(from, name), join(to, name));
+    if (canBeMadeAgain(name)) continue;
+    if (isWanted(name)) copyFileSync(join(from, name), join(to, name));
   }
   return to;
 }
+
+const canBeMadeAgain = (name: string): boolean => name === 'views' || name.startsWith('tree.db');
 
 /** Reads the log of a data directory, and closes it. */
 export function reading<R>(dataDir: string, read: (log: LogReader) => R): R {
