@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { TreeCheck } from '../../src/audit/verify/tree-check.js';
 import type { StoredEvent } from '../../src/platform/event-log/event-log.js';
 import type { Hash } from '../../src/platform/transparency/merkle.js';
-import { RootsAt } from '../../src/platform/transparency/roots-at.js';
 import { openTreeFile, type TreeFile } from '../../src/platform/transparency/tree-file.js';
 import { TreeWriter } from '../../src/platform/transparency/tree-writer.js';
 import { logFolder, tamper } from '../event-log/log-folder.js';
@@ -95,11 +94,12 @@ describe('verify of the tree', () => {
 
 describe('the roots at wanted sizes', () => {
   it('are those that the tree had there', () => {
-    const roots = new RootsAt(new Set([0, 1, 255, 256, 1_000, 2_000]));
-    for (const each of leavesFrom(0, EVENTS)) roots.append(each);
-    expect([...roots.roots.keys()]).toEqual([0, 1, 255, 256, 1_000]);
+    const sizes = [1, 255, 256, 1_000];
+    const check = new TreeCheck(undefined, sizes);
+    for (const each of leavesFrom(0, EVENTS)) check.see(event, each);
     overMadeUp({ treeFile, events: EVENTS }, (tree) => {
-      for (const [size, root] of roots.roots) expect(root).toEqual(tree.root(size));
+      for (const size of [0, ...sizes, EVENTS]) expect(check.rootAt(size)).toEqual(tree.root(size));
     });
+    expect(() => check.rootAt(2)).toThrow(RangeError);
   });
 });
