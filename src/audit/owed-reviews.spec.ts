@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MemoryEventLog } from '../../test/doubles/memory-event-log.js';
 import { InlineViews } from '../../test/http/inline-views.js';
 import { catalogue } from '../catalogue.js';
+import { fundsProjection } from '../funds/funds/funds.projection.js';
 import { reviewsProjection } from '../grantmaking/reviews/reviews.projection.js';
 import { Viewer, viewAs } from '../platform/auth/viewer.js';
 import { callAs } from '../platform/decisions/caller.js';
@@ -45,7 +46,12 @@ const tooFew = (targets: string[]) => ({
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'owed-'));
   log = new MemoryEventLog();
-  views = new InlineViews(join(folder, 'views.db'), [reviewsProjection, refusals], catalogue, log);
+  views = new InlineViews(
+    join(folder, 'views.db'),
+    [reviewsProjection, refusals, fundsProjection],
+    catalogue,
+    log,
+  );
   for (const [review, reviewer] of [
     [OF_ROSA, ROSA],
     [OF_RAVI, RAVI],

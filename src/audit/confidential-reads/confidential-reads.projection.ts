@@ -4,7 +4,7 @@ import { projection, type Recorded } from '../../platform/projections/projection
 /** Who was shown what is confidential, and when. */
 export const confidentialReads = projection<Recorded<ConfidentialReadEvent>>({
   name: 'confidential-reads',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE confidential_read (
       idx         INTEGER PRIMARY KEY,
@@ -17,6 +17,7 @@ export const confidentialReads = projection<Recorded<ConfidentialReadEvent>>({
       funds       TEXT NOT NULL,    -- JSON
       recorded_at TEXT NOT NULL     -- RFC 3339
     ) STRICT;
+    CREATE INDEX confidential_read_by_time ON confidential_read (recorded_at, idx);
     CREATE INDEX confidential_read_by_reader ON confidential_read (reader, idx);
     CREATE INDEX confidential_read_by_on_behalf ON confidential_read (on_behalf, idx)
       WHERE on_behalf IS NOT NULL;

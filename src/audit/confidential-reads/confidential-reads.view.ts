@@ -1,11 +1,11 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsOptional } from 'class-validator';
-import { formatInstant, parseInstant } from '../../platform/dates/instant.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
 import { Queries } from '../../platform/http/reading.js';
 import { IsId, IsInstant, Text } from '../../platform/http/validators.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
+import { askedFor, recordedBetween, type AskedFor } from '../asked-for.js';
 import { readableFunds } from '../readable-funds.view.js';
 
 /** Somebody was shown what is confidential and not their own. */
@@ -66,19 +66,15 @@ export class ListConfidentialReadsHandler implements IQueryHandler<ListConfident
 
   execute({ parameters }: ListConfidentialReads): Promise<Page<ConfidentialReading>> {
     const { limit, after } = cutFor(parameters, [-1n]);
-    const { reader = null, subject = null, from, to } = parameters;
+    const { reader, subject } = parameters;
+    const asked = askedFor(
+      { sql: `idx IN (${OF_READER})`, value: reader },
+      { sql: `idx IN (${OF_SUBJECT})`, value: subject },
+      ...recordedBetween('confidential_read', parameters),
+    );
     return this.queries.read(this.views.of('confidential-reads', 'reviews', 'funds'), (rows) =>
       pageOf(
-        rows.all<Row>(
-          SELECT_READS,
-          ...after,
-          reader,
-          subject,
-          from === undefined ? null : formatInstant(parseInstant(from)),
-          to === undefined ? null : formatInstant(parseInstant(to)),
-          readableFunds(rows),
-          limit + 1,
-        ),
+        rows.all<Row>(readsWhere(asked), ...after, readableFunds(rows), ...asked.values, limit + 1),
         limit,
         ({ idx }) => [idx],
         (row) => readingOf(row, subjectsOf(rows, row)),
@@ -87,19 +83,30 @@ export class ListConfidentialReadsHandler implements IQueryHandler<ListConfident
   }
 }
 
+/** Of the reader and of those who read for them. */
+const OF_READER = `
+  WITH wanted (person) AS (SELECT ?)
+  SELECT idx FROM confidential_read JOIN wanted ON reader = person
+  UNION ALL
+  SELECT idx FROM confidential_read JOIN wanted ON on_behalf = person`;
+
+/** Of a review also what was read of all reviews of its call. */
+const OF_SUBJECT = `
+  WITH wanted (id) AS (SELECT ?)
+  SELECT idx FROM confidential_read_subject JOIN wanted ON subject = id
+  UNION ALL
+  SELECT idx FROM confidential_read_subject JOIN review ON subject = review.call
+    JOIN wanted ON review.id = wanted.id`;
+
 /** A role for named funds shows what concerns no other fund. */
-const SELECT_READS = `
+const readsWhere = ({ where }: AskedFor): string => `
   SELECT * FROM confidential_read
     WHERE idx > ?1
-      AND (?2 IS NULL OR reader = ?2 OR on_behalf = ?2)
-      AND (?3 IS NULL OR idx IN (SELECT idx FROM confidential_read_subject
-        WHERE subject IN (?3, (SELECT call FROM review WHERE id = ?3))))
-      AND (?4 IS NULL OR recorded_at >= ?4)
-      AND (?5 IS NULL OR recorded_at <= ?5)
-      AND (?6 IS NULL OR NOT EXISTS (
+      AND (?2 IS NULL OR NOT EXISTS (
         SELECT 1 FROM json_each(confidential_read.funds) AS concerned
-          WHERE concerned.value NOT IN (SELECT value FROM json_each(?6))))
-    ORDER BY idx LIMIT ?7`;
+          WHERE concerned.value NOT IN (SELECT value FROM json_each(?2))))
+      AND ${where}
+    ORDER BY idx LIMIT ?`;
 
 const subjectsOf = (rows: Rows, { idx }: Row): string[] =>
   rows

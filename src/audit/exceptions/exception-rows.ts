@@ -25,6 +25,7 @@ export const EXCEPTION_TABLE = `
     ended_idx   INTEGER,
     PRIMARY KEY (idx, kind, subject)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX exception_by_time ON exception (recorded_at, idx);
   CREATE INDEX exception_by_kind ON exception (kind, idx);
   CREATE INDEX exception_by_fund ON exception (fund, idx);
   CREATE INDEX exception_by_subject ON exception (subject, kind, idx);

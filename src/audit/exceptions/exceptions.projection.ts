@@ -16,7 +16,7 @@ type Listed =
 /** What was out of the ordinary: one list over the whole fund. */
 export const exceptions = projection<Recorded<Listed>>({
   name: 'exceptions',
-  version: 1,
+  version: 2,
   tables: [EXCEPTION_TABLE, DECIDED_APPLICATION_TABLE, NAMED_TABLES, WATCHED_POOL_TABLE].join(''),
   on: {
     ...applicationHandlers,

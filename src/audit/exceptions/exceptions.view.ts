@@ -1,7 +1,6 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional } from 'class-validator';
 import { owesOne, viewingPersons } from '../../grantmaking/reviews/review-scope.view.js';
-import { formatInstant, parseInstant } from '../../platform/dates/instant.js';
 import { ShowsMoney } from '../../platform/http/field.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
@@ -9,6 +8,7 @@ import { Queries } from '../../platform/http/reading.js';
 import { IsId, IsInstant, Text } from '../../platform/http/validators.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
 import { ViewReader } from '../../platform/projections/view-reader.js';
+import { askedFor, recordedBetween, type AskedFor } from '../asked-for.js';
 import { readableFunds } from '../readable-funds.view.js';
 import { EXCEPTION_KINDS, type ExceptionKind } from './exception-kinds.js';
 
@@ -91,19 +91,21 @@ export class ListExceptionsHandler implements IQueryHandler<ListExceptions> {
 
   execute({ parameters }: ListExceptions): Promise<Page<ListedException>> {
     const { limit, after } = cutFor(parameters, [-1n, '', '']);
-    const { kind = null, fund = null, subject = null, from, to } = parameters;
+    const { kind, fund, subject } = parameters;
+    const asked = askedFor(
+      { sql: 'kind = ?', value: kind },
+      { sql: 'fund = ?', value: fund },
+      { sql: 'subject = ?', value: subject },
+      ...recordedBetween('exception', parameters),
+    );
     return this.queries.read(this.views.of('exceptions', 'reviews', 'funds'), (rows) =>
       pageOf(
         rows.all<Row>(
-          SELECT_EXCEPTIONS,
+          exceptionsWhere(asked),
           ...after,
-          kind,
-          fund,
-          subject,
-          from === undefined ? null : formatInstant(parseInstant(from)),
-          to === undefined ? null : formatInstant(parseInstant(to)),
           readableFunds(rows),
           viewingPersons(),
+          ...asked.values,
           limit + 1,
         ),
         limit,
@@ -115,18 +117,14 @@ export class ListExceptionsHandler implements IQueryHandler<ListExceptions> {
 }
 
 /** What follows from other reviews is hidden from whoever owes one of the application. */
-const SELECT_EXCEPTIONS = `
+const exceptionsWhere = ({ where }: AskedFor): string => `
   SELECT * FROM exception
     WHERE (idx, kind, subject) > (?1, ?2, ?3)
-      AND (?4 IS NULL OR kind = ?4)
-      AND (?5 IS NULL OR fund = ?5)
-      AND (?6 IS NULL OR subject = ?6)
-      AND (?7 IS NULL OR recorded_at >= ?7)
-      AND (?8 IS NULL OR recorded_at <= ?8)
-      AND (?9 IS NULL OR +fund IN (SELECT value FROM json_each(?9)))
-      AND NOT ${owesOne('?10', 'exception.subject')}
-      AND NOT ${owesOne('?10', 'exception.about')}
-    ORDER BY idx, kind, subject LIMIT ?11`;
+      AND (?4 IS NULL OR +fund IN (SELECT value FROM json_each(?4)))
+      AND NOT ${owesOne('?5', 'exception.subject')}
+      AND NOT ${owesOne('?5', 'exception.about')}
+      AND ${where}
+    ORDER BY idx, kind, subject LIMIT ?`;
 
 const exceptionOf = (row: Row): ListedException => ({
   index: Number(row.idx),

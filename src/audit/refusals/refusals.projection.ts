@@ -7,7 +7,7 @@ type Refused = EventOf<Pick<typeof outcomeFacts, 'CommandRefused'>>;
 /** Every command that a rule has refused. */
 export const refusals = projection<Recorded<Refused>>({
   name: 'refusals',
-  version: 2,
+  version: 3,
   tables: `
     CREATE TABLE refusal (
       idx         INTEGER PRIMARY KEY,
@@ -26,6 +26,9 @@ export const refusals = projection<Recorded<Refused>>({
       PRIMARY KEY (target, idx)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX refusal_target_by_idx ON refusal_target (idx, place);
+    CREATE INDEX refusal_by_time ON refusal (recorded_at, idx);
+    CREATE INDEX refusal_by_command ON refusal (command, idx);
+    CREATE INDEX refusal_by_on_behalf ON refusal (on_behalf, idx) WHERE on_behalf IS NOT NULL;
     CREATE INDEX refusal_by_fund ON refusal (fund, idx);
     CREATE INDEX refusal_by_actor ON refusal (actor, idx);
     CREATE INDEX refusal_by_code ON refusal (code, idx)`,

@@ -1,9 +1,10 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsOptional } from 'class-validator';
-import { currentViewer } from '../../platform/auth/viewer.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
-import { Text } from '../../platform/http/validators.js';
+import { IsId, IsInstant, Text } from '../../platform/http/validators.js';
+import { askedFor, recordedBetween, type AskedFor } from '../asked-for.js';
+import { readableFunds } from '../readable-funds.view.js';
 import { owesOne, viewingPersons } from '../../grantmaking/reviews/review-scope.view.js';
 import { Queries } from '../../platform/http/reading.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
@@ -13,6 +14,8 @@ export class RefusalEntry {
   /** Dense place of the refusal in the log. */
   readonly index!: number;
   readonly command!: string;
+  /** Id of the fund that it was about, if it was known by then. */
+  readonly fund?: string;
   /** Ids of what the command was about: what it was sent to first, then all that it named. */
   readonly targets!: string[];
   readonly code!: string;
@@ -27,10 +30,18 @@ export class RefusalEntry {
 export class RefusalParameters extends PageParameters {
   /** Only refusals of commands that were sent to this aggregate or named it. */
   @IsOptional() @Text(80) readonly target?: string;
-  /** Only refusals of this person's commands. */
+  /** Only refusals of this person's commands, and of those that others have sent for them. */
   @IsOptional() @Text(80) readonly actor?: string;
+  /** Only refusals of commands about this fund. */
+  @IsOptional() @IsId('fund') readonly fund?: string;
+  /** Only refusals of commands of this name. */
+  @IsOptional() @Text(80) readonly command?: string;
   /** Only refusals with this code. */
   @IsOptional() @Text(60) readonly code?: string;
+  /** Only refusals at this instant or later. */
+  @IsOptional() @IsInstant() readonly from?: string;
+  /** Only refusals at this instant or earlier. */
+  @IsOptional() @IsInstant() readonly to?: string;
 }
 
 export class ListRefusals {
@@ -40,6 +51,7 @@ export class ListRefusals {
 interface Row {
   readonly idx: bigint;
   readonly command: string;
+  readonly fund: string | null;
   readonly code: string;
   readonly actor: string;
   readonly on_behalf: string | null;
@@ -56,24 +68,22 @@ export class ListRefusalsHandler implements IQueryHandler<ListRefusals> {
 
   async execute({ parameters }: ListRefusals): Promise<Page<RefusalEntry>> {
     const { limit, after } = cutFor(parameters, [-1n]);
-    const { target = null, actor = null, code = null } = parameters;
-    return this.queries.read(this.views.of('refusals', 'reviews'), (view) => {
+    const { target, actor, fund, command, code } = parameters;
+    const asked = askedFor(
+      { sql: 'idx IN (SELECT idx FROM refusal_target WHERE target = ?)', value: target },
+      { sql: `idx IN (${OF_ACTOR})`, value: actor },
+      { sql: 'fund = ?', value: fund },
+      { sql: 'command = ?', value: command },
+      { sql: 'code = ?', value: code },
+      ...recordedBetween('refusal', parameters),
+    );
+    return this.queries.read(this.views.of('refusals', 'reviews', 'funds'), (view) => {
       const rows = view.all<Row>(
-        `SELECT * FROM refusal
-          WHERE idx > ?1
-            AND (?2 IS NULL OR idx IN (SELECT idx FROM refusal_target WHERE target = ?2))
-            AND (?3 IS NULL OR actor = ?3) AND (?4 IS NULL OR code = ?4)
-            AND (?5 IS NULL OR +fund IN (SELECT value FROM json_each(?5)))
-            AND NOT (code = 'TOO_FEW_REVIEWS' AND EXISTS (
-              SELECT 1 FROM refusal_target AS about
-                WHERE about.idx = refusal.idx AND ${owesOne('?6', 'about.target')}))
-          ORDER BY idx LIMIT ?7`,
+        refusalsWhere(asked),
         ...after,
-        target,
-        actor,
-        code,
         readableFunds(view),
         viewingPersons(),
+        ...asked.values,
         limit + 1,
       );
       return pageOf(
@@ -86,25 +96,26 @@ export class ListRefusalsHandler implements IQueryHandler<ListRefusals> {
   }
 }
 
-/**
- * JSON list of the funds whose refusals the viewer may read; null for whoever holds the role for all:
- * they alone read what was refused before its fund was known, or belongs to none.
- */
-function readableFunds(view: Rows): string | null {
-  const viewer = currentViewer();
-  if (viewer.readsAllFunds()) return null;
-  const funds = view.all<{ readonly fund: string }>(FUNDS).map(({ fund }) => fund);
-  return JSON.stringify(funds.filter((fund) => viewer.mayRead({ fund })));
-}
+/** Of the person and of those who acted for them. */
+const OF_ACTOR = `
+  WITH wanted (person) AS (SELECT ?)
+  SELECT idx FROM refusal JOIN wanted ON actor = person
+  UNION ALL
+  SELECT idx FROM refusal JOIN wanted ON on_behalf = person`;
 
-/** One step down the index per fund; DISTINCT would read all of it. */
-const FUNDS = `
-  WITH RECURSIVE found (fund) AS (
-    SELECT min(fund) FROM refusal
-    UNION ALL
-    SELECT (SELECT min(fund) FROM refusal WHERE fund > found.fund)
-      FROM found WHERE found.fund IS NOT NULL)
-  SELECT fund FROM found WHERE fund IS NOT NULL LIMIT 100000`;
+/**
+ * Whoever holds the role for named funds reads the refusals of these; what was refused before its fund
+ * was known, or belongs to none, is left to those who hold it for all.
+ */
+const refusalsWhere = ({ where }: AskedFor): string => `
+  SELECT * FROM refusal
+    WHERE idx > ?1
+      AND (?2 IS NULL OR +fund IN (SELECT value FROM json_each(?2)))
+      AND NOT (code = 'TOO_FEW_REVIEWS' AND EXISTS (
+        SELECT 1 FROM refusal_target AS about
+          WHERE about.idx = refusal.idx AND ${owesOne('?3', 'about.target')}))
+      AND ${where}
+    ORDER BY idx LIMIT ?`;
 
 const targetsOf = (view: Rows, { idx }: Row): string[] =>
   view
@@ -117,6 +128,7 @@ const targetsOf = (view: Rows, { idx }: Row): string[] =>
 const toEntry = (row: Row, targets: string[]): RefusalEntry => ({
   index: Number(row.idx),
   command: row.command,
+  ...(row.fund !== null && { fund: row.fund }),
   targets,
   code: row.code,
   actor: row.actor,
