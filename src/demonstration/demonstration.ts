@@ -15,6 +15,7 @@ import {
 } from './applications.js';
 import { bringOn, TRUSTEES, type Cast } from './cast.js';
 import { Chance } from './chance.js';
+import { planClosing } from './closing.js';
 import {
   announce,
   loadRates,
@@ -52,6 +53,7 @@ export async function play(stage: Stage, options: DemonstrationOptions): Promise
   const place = await setUp(stage, cast, options.generalPoolOf);
   const first = stage.clock.today;
   await planMoneyIn({ stage, cast, place, chance, agenda, first, lastDay });
+  planClosing({ stage, cast, agenda, fund: place.fund, first, lastDay });
   const applicants = await registerApplicants(stage, cast, APPLICANTS);
   for (const month of CALLS_IN_MONTH) {
     agenda.on(addMonths(first, month), () =>

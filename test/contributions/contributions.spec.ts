@@ -395,6 +395,7 @@ describe('A foreign receipt', () => {
     });
     expect(await read('femi', `/v1/receipts/${receipt}`)).toEqual({
       id: receipt,
+      journal: `/v1/funds/${fund}/journal?subject=${receipt}`,
       fund,
       donor: swiss,
       pool: expect.any(String),

@@ -4,7 +4,7 @@ import { catalogue } from '../../src/catalogue.js';
 import { logFileIn } from '../../src/installation.js';
 import { Books } from '../../src/ledger/books.js';
 import { openLogReader } from '../../src/platform/event-log/sqlite/log-reader.js';
-import type { Money } from '../../src/platform/money/money.js';
+import { negated, sum, type Money } from '../../src/platform/money/money.js';
 import { RunningFund } from './running-fund.js';
 
 /** The whole line, step by step; each `it` goes on where the one before has ended. */
@@ -486,6 +486,46 @@ describe('the line from pledge to payment', () => {
     });
   });
 
+  it('leads from each figure to the journal lines that make it', async () => {
+    const grant = await line.get('audra', `grants/${id('grant')}`);
+    expect(await sumOf(grant, 'ADVANCES')).toEqual(grant['advances']);
+    expect(await sumOf(grant, 'GRANT_EXPENSE')).toEqual(grant['accepted']);
+    expect(await sumOf(grant, 'COMMITMENTS')).toEqual(grant['undisbursed']);
+    const [{ id: payment }] = grant['payments'] as [{ id: string }];
+    const paid = await line.get('audra', `disbursements/${payment}`);
+    expect(await sumOf(paid, 'ADVANCES')).toEqual(paid['amount']);
+    expect(await sumOf(paid, 'BANK_CHARGES')).toEqual(paid['charges']);
+    const agreed = await line.get('audra', `contributions/${id('contribution')}`);
+    expect(await sumOf(agreed, 'CONTRIBUTIONS_RECEIVABLE')).toEqual(agreed['carryingAmount']);
+    const receipts = await line.get('audra', `receipts?contribution=${id('contribution')}`);
+    const [receipt] = receipts['items'] as [Record<string, unknown>];
+    expect(await sumOf(receipt, 'CASH')).toEqual(receipt['credited']);
+  });
+
+  it.each(['2026-02-28', '2026-03-02', '2026-04-15', '2026-05-01', '2026-06-05', undefined])(
+    'explains every term of available by lines, as at %s',
+    async (day) => {
+      const asAt = day === undefined ? '' : `asAt=${day}`;
+      const { items } = await line.get('fiona', `funds/${id('fund')}/pools?${asAt}`);
+      const [general] = items as [Record<string, Money> & { id: string }];
+      for (const [term, [account, sign]] of Object.entries(TERMS)) {
+        const path = `funds/${id('fund')}/balances/${account}?pool=${general.id}&limit=200&${asAt}`;
+        const { balance, lines, opening, closing } = await line.get('audra', path);
+        const linesSum = total((lines as { amount: Money }[]).map(({ amount }) => amount));
+        expect([term, balance, opening, closing]).toEqual([
+          term,
+          usd(linesSum),
+          usd('0.00'),
+          usd(linesSum),
+        ]);
+        expect([term, general[term]]).toEqual([
+          term,
+          usd(sign === 1 ? linesSum : opposite(linesSum)),
+        ]);
+      }
+    },
+  );
+
   it('leaves a trail of the grant, with what each step changed', async () => {
     const { items } = await line.get('audra', `trail/${id('grant')}?limit=200`);
     const steps = items as {
@@ -526,6 +566,28 @@ describe('the line from pledge to payment', () => {
     expect(difference).toBeUndefined();
   });
 });
+
+/** Which account a term is, and whether it grows with debits or with credits. */
+const TERMS = {
+  cash: ['CASH', 1],
+  inTransit: ['PAYMENTS_IN_TRANSIT', -1],
+  conditional: ['CONDITIONAL_LIABILITIES', -1],
+  dueToAgency: ['DUE_TO_AGENCY', -1],
+  commitments: ['COMMITMENTS', 1],
+  reserve: ['OPERATING_RESERVE', 1],
+  provision: ['SUPPORT_COST_PROVISION', 1],
+} as const;
+
+const opposite = (amount: string): string => negated(usd(amount)).amount;
+
+const total = (amounts: readonly Money[]): string => sum(amounts, 'USD').amount;
+
+/** What its own journal link has on an account. */
+async function sumOf({ journal }: Record<string, unknown>, account: string): Promise<Money> {
+  const path = String(journal).replace('/v1/', '');
+  const { items } = await line.get('audra', `${path}&account=${account}&limit=200`);
+  return usd(total((items as { amount: Money }[]).map(({ amount }) => amount)));
+}
 
 const request = async (tranche: number): Promise<string> =>
   `disbursements/${await line.done('gina', 'disbursements', { grant: id('grant'), tranche })}`;

@@ -64,6 +64,8 @@ export class ContributionDetails extends ContributionSummary {
   readonly supportCostRate?: string;
   /** What the books show as receivable, in base currency; not shown to the donor. */
   readonly carryingAmount?: Money;
+  /** Path of the journal lines of the agreement and its receipts; not shown to the donor. */
+  readonly journal?: string;
   /** Where it was taken on from, if it was. */
   readonly source?: string;
   readonly sourceKey?: string;
@@ -316,6 +318,9 @@ function agreementOf(row: Row, agreed: bigint, instalments: readonly SeenInstalm
   };
 }
 
+const agreedIn = ({ id, fund, agreed }: Row): { readonly journal?: string } =>
+  agreed === null ? {} : { journal: `/v1/funds/${fund}/journal?contribution=${id}` };
+
 function detailsOf(row: Row, instalments: readonly SeenInstalment[]): ContributionDetails {
   const { currency, carrying, base_currency: base, support_cost_rate: rate } = row;
   const money = (minor: bigint) => ofMinor(minor, currency);
@@ -335,6 +340,7 @@ function detailsOf(row: Row, instalments: readonly SeenInstalment[]): Contributi
     ...(row.condition !== null && { condition: row.condition }),
     ...(rate !== null && { supportCostRate: rate }),
     ...(isForOffice && carrying !== null && base && { carryingAmount: ofMinor(carrying, base) }),
+    ...(isForOffice && agreedIn(row)),
     ...(row.source !== null && { source: row.source }),
     ...(row.source_key !== null && { sourceKey: row.source_key }),
   };

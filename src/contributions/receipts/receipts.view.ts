@@ -84,6 +84,8 @@ export class ReceiptEntry {
   /** The reversed receipt that this one takes the place of. */
   readonly corrects?: string;
   readonly reversedBy?: ReceiptReversal;
+  /** Path of its journal lines, and those of its reversal; not shown to the donor. */
+  readonly journal?: string;
   /** Place in the log. */
   readonly index!: number;
   /** RFC 3339. */
@@ -244,6 +246,9 @@ function entryOf(row: Row): ReceiptEntry {
     ...(row.source_key !== null && { sourceKey: row.source_key }),
     ...(row.corrects !== null && { corrects: row.corrects }),
     ...reversalOf(row),
+    ...(currentViewer().mayRead({ fund: row.fund }) && {
+      journal: `/v1/funds/${row.fund}/journal?subject=${row.id}`,
+    }),
     index: Number(row.idx),
     recordedAt: row.recorded_at,
   };

@@ -24,6 +24,7 @@ import {
 /**
  * A pool and what it holds, in base currency:
  * available = cash − inTransit − conditional − dueToAgency − commitments − reserve − provision.
+ * `/v1/funds/{fund}/balances/{account}?pool={id}` explains each of these terms by its lines.
  */
 export class PoolBalances {
   readonly id!: string;
@@ -34,19 +35,19 @@ export class PoolBalances {
   readonly earmark?: EarmarkTerms;
   /** `OPEN` or `CLOSED`. */
   readonly state!: string;
-  /** At the bank. */
+  /** At the bank. Account `CASH`. */
   readonly cash!: Money;
-  /** Released and not yet debited by the bank. */
+  /** Released and not yet debited by the bank. Account `PAYMENTS_IN_TRANSIT`, the other way round. */
   readonly inTransit!: Money;
-  /** Received and to be returned if a condition fails. */
+  /** Received and to be returned if a condition fails. Account `CONDITIONAL_LIABILITIES`, the other way round. */
   readonly conditional!: Money;
-  /** Support cost charged and not yet paid to the agency. */
+  /** Support cost charged and not yet paid to the agency. Account `DUE_TO_AGENCY`, the other way round. */
   readonly dueToAgency!: Money;
-  /** Promised to grantees and not yet paid. */
+  /** Promised to grantees and not yet paid. Account `COMMITMENTS`. */
   readonly commitments!: Money;
-  /** Operating reserve. */
+  /** Operating reserve. Account `OPERATING_RESERVE`. */
   readonly reserve!: Money;
-  /** Support cost set aside and not yet charged. */
+  /** Support cost set aside and not yet charged. Account `SUPPORT_COST_PROVISION`. */
   readonly provision!: Money;
   /** What may be committed. */
   readonly available!: Money;

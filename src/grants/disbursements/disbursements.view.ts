@@ -43,6 +43,8 @@ export class PaymentPart {
 }
 
 export class PaymentDetails extends PaymentSummary {
+  /** Path of its journal lines; not shown to the grantee. */
+  readonly journal?: string;
   readonly steps!: PaymentStep[];
   /** Empty until it is released. */
   readonly parts!: PaymentPart[];
@@ -168,6 +170,9 @@ function detailsOf(rows: Rows, row: PaymentRow): PaymentDetails {
   const { currency } = row;
   return {
     ...summaryOf(row),
+    ...(currentViewer().mayRead({ fund: row.fund }) && {
+      journal: `/v1/funds/${row.fund}/journal?subject=${row.id}`,
+    }),
     steps: stepsOf(rows, row.id),
     parts: partsOf(rows, row),
     ...(row.account !== null && { account: row.account }),

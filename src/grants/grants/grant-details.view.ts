@@ -96,6 +96,8 @@ export class GrantDetails extends GrantSummary {
   readonly utilisationPercent?: string;
   /** What the grantee has to pay back. */
   readonly refundDue!: Money;
+  /** Path of its journal lines, which its figures follow from; not shown to the grantee. */
+  readonly journal?: string;
 }
 
 export class ReadGrant {
@@ -139,6 +141,9 @@ function detailsOf(rows: Rows, row: AwardRow): GrantDetails {
     payments: paymentsOf(rows, row.id, money),
     reports: reportsOf(rows, row.id, money),
     ...balancesOf(summary),
+    ...(currentViewer().mayRead({ fund: row.fund }) && {
+      journal: `/v1/funds/${row.fund}/journal?grant=${row.id}`,
+    }),
   };
 }
 

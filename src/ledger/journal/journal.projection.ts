@@ -15,7 +15,7 @@ type Closing = Recorded<Extract<PeriodEvent, { type: 'PeriodClosed' }>>;
  */
 export const journal = projection<RecordedMoneyEvent | Closing>({
   name: 'journal',
-  version: 4,
+  version: 5,
   tables: `
     -- What the lines of an entry have in common.
     CREATE TABLE journal_entry (
@@ -45,6 +45,12 @@ export const journal = projection<RecordedMoneyEvent | Closing>({
       account TEXT NOT NULL,
       minor   INTEGER NOT NULL, -- minor units of currency; debits above zero, credits below
       PRIMARY KEY (idx, line)
+    ) STRICT, WITHOUT ROWID;
+    -- An agreement, and the receipts for it.
+    CREATE TABLE contribution_subject (
+      contribution TEXT NOT NULL,
+      subject      TEXT NOT NULL,
+      PRIMARY KEY (contribution, subject)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE balance (
       fund     TEXT NOT NULL,
@@ -110,7 +116,20 @@ function post(views: Views, event: RecordedMoneyEvent, changes: BalanceChanges):
   );
   const period = periodOf(valueDate, closed?.period);
   insertEntry(views, event, { ...entry, period });
+  const contribution = contributionOf(event);
+  if (contribution !== undefined) {
+    views.run(
+      'INSERT OR IGNORE INTO contribution_subject VALUES (?, ?)',
+      contribution,
+      event.stream,
+    );
+  }
   for (const line of entry.lines) changes.add({ fund, valueDate, period }, line);
+}
+
+function contributionOf({ type, stream, data }: RecordedMoneyEvent): string | undefined {
+  if (type === 'AgreementSigned' || type === 'InstalmentTakenOn') return stream;
+  return type === 'ReceiptRecorded' ? data.contribution : undefined;
 }
 
 /** What is in it of currency, donor and grant, all lines have in common: `assertBalanced` has seen to it. */

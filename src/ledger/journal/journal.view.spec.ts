@@ -135,6 +135,10 @@ describe('The journal', () => {
       ['0.1 CASH 1.00', '1.1 CASH 2.00', '4.1 CASH 5.00'],
     ],
     ['a donor and an account', { donor: BETA, account: 'CASH' as const }, ['1.1 CASH 2.00']],
+    ['a subject', { subject: id('receipt', 2) }, SECOND],
+    ['an event', { event: 3 }, GRANT],
+    ['a period', { period: '2026-04' }, GRANT],
+    ['a contribution', { contribution: id('contribution', 1) }, []],
     ['a donor and a grant', { donor: ALPHA, grant: SHELTER }, []],
   ])('asked for %s', async (_, parameters, expected) => {
     expect(await lines(NORTH, parameters)).toEqual(expected);

@@ -23,6 +23,8 @@ export class JournalParameters extends PageParameters {
   @IsOptional()
   @IsId(['receipt', 'contribution', 'grant', 'disbursement'])
   readonly subject?: string;
+  /** Only lines of this agreement, and of what was received for it. */
+  @IsOptional() @IsId('contribution') readonly contribution?: string;
   /** Only the lines of the event at this place in the log. */
   @IsOptional() @IsWholeParameter(0, 999_999_999_999_999) readonly event?: number;
   /** Only lines of this accounting period, `YYYY-MM`. */

@@ -9,6 +9,8 @@ export interface LineFilter {
   readonly donor?: string | undefined;
   readonly grant?: string | undefined;
   readonly subject?: string | undefined;
+  /** The agreement itself, and what was received for it. */
+  readonly contribution?: string | undefined;
   /** Place of the event in the log. */
   readonly event?: number | undefined;
   readonly period?: string | undefined;
@@ -23,6 +25,7 @@ const CONDITIONS: Readonly<Record<keyof LineFilter, string>> = {
   donor: 'e.donor = ?',
   grant: 'e.grant_id = ?',
   subject: 'e.subject = ?',
+  contribution: 'e.subject IN (SELECT subject FROM contribution_subject WHERE contribution = ?)',
   event: 'e.idx = ?',
   period: 'e.period = ?',
   asAt: '+e.value_date <= ?',
