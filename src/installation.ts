@@ -174,6 +174,7 @@ function haltTogether({
   void treeThread.halted.then(({ corruptAt, reason }) => {
     if (corruptAt !== undefined) log.halt(new LogCorrupt(corruptAt, reason));
   });
+  void engine.corrupt.then((error) => log.halt(error));
   void log.corrupt.then(({ index, message }) => engine.stop({ index, reason: message }));
 }
 

@@ -106,6 +106,9 @@ describe('a service whose log was changed', () => {
     rewrite(5);
     const { installation: fresh } = await opened();
     await expect(built(fresh)).rejects.toMatchObject({ name: 'ViewHalted', index: 5 });
+    await expect(fresh.log.corrupt).resolves.toMatchObject({ index: 5 });
+    const record = { stream: 'a', id: 'x', type: 'T', data: {}, metadata: {} };
+    await expect(fresh.log.append([record], [])).rejects.toMatchObject({ index: 5 });
   });
 
   it('does not start on a log that has lost events, and says how many', async () => {

@@ -9,9 +9,10 @@ import {
   verifyInclusion,
 } from '../../src/platform/transparency/merkle.js';
 import { openTreeFile } from '../../src/platform/transparency/tree-file.js';
+import { TreeIntake } from '../../src/platform/transparency/tree-intake.js';
 import { TreeWriter } from '../../src/platform/transparency/tree-writer.js';
 import { filled, logFolder, tamper } from '../event-log/log-folder.js';
-import { grow, leaf, leavesFrom, overMadeUp, reading } from './tree-folder.js';
+import { grow, leaf, leavesFrom, madeUpLog, overMadeUp, reading } from './tree-folder.js';
 
 let folder: string;
 let treeFile: string;
@@ -218,6 +219,18 @@ describe('the reader', () => {
         expect.objectContaining({ name: 'LogCorrupt', index: 0 }),
       );
     });
+  });
+});
+
+describe('what is taken in', () => {
+  it('is what was there when it began, or nothing', () => {
+    const writer = TreeWriter.open(treeFile);
+    const cutMeanwhile = { ...madeUpLog(300), rawPage: () => [] };
+    const intake = new TreeIntake(cutMeanwhile, writer);
+    expect(() => intake.takeIn()).toThrow(
+      expect.objectContaining({ name: 'LogCorrupt', index: 0, reason: 'the event is missing' }),
+    );
+    writer.close();
   });
 });
 

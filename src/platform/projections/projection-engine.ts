@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';
-import type { Index } from '../event-log/event-log.js';
+import { LogCorrupt, type Index } from '../event-log/event-log.js';
 import { ALL_VIEWS, reasonOf, ViewHalted, type Halt } from './halts.js';
 import type { Projection } from './projection.js';
 import { ViewReader } from './view-reader.js';
@@ -23,6 +23,9 @@ export interface ProjectionEngineOptions extends WorkerData {
 /** Keeps the views up with the log, in a worker thread, and lets this thread read them. */
 export class ProjectionEngine {
   readonly reader: ViewReader;
+  private readonly corruption = Promise.withResolvers<LogCorrupt>();
+  /** Resolves when the views have stopped because something in the log is not what was written. */
+  readonly corrupt = this.corruption.promise;
   private worker: Worker | undefined;
   private progress: Progress = BEFORE_START;
   private head: Index = -1;
@@ -158,6 +161,9 @@ export class ProjectionEngine {
         return this.failRebuild(new Error(`views could not be built anew: ${message.reason}`));
       case 'halted':
         this.note(message.progress);
+        if (message.corrupt !== undefined) {
+          this.corruption.resolve(new LogCorrupt(message.index, message.corrupt));
+        }
         return this.stopAll({ index: message.index, reason: message.reason });
     }
   }

@@ -60,7 +60,13 @@ class ProjectionWorker {
     try {
       while (!this.stopping) await this.turn();
     } catch (error) {
-      this.say({ kind: 'halted', progress: this.progress(false), ...this.haltFor(error) });
+      const corrupt = error instanceof LogCorrupt ? error.reason : undefined;
+      this.say({
+        kind: 'halted',
+        progress: this.progress(false),
+        corrupt,
+        ...this.haltFor(error),
+      });
     } finally {
       this.live.close();
       this.building?.close();

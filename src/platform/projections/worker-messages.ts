@@ -46,4 +46,9 @@ export type FromWorker =
   /** The file that was being built beside is given up; the live one goes on. */
   | { readonly kind: 'abandoned'; readonly reason: string; readonly progress: Progress }
   /** All views have stopped; the worker has ended. */
-  | ({ readonly kind: 'halted'; readonly progress: Progress } & Halt);
+  | ({
+      readonly kind: 'halted';
+      readonly progress: Progress;
+      /** What is wrong with the log, if that was why. */
+      readonly corrupt: string | undefined;
+    } & Halt);
