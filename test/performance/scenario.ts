@@ -18,6 +18,7 @@ export const SCENARIOS: Readonly<Record<string, () => Promise<{ measure: Scenari
   'one-pool': () => import('./one-pool.js'),
   rebuild: () => import('./rebuild.js'),
   tree: () => import('./tree.js'),
+  verify: () => import('./verify.js'),
   'long-history': () => import('./long-history.js'),
   'long-pool': () => import('./long-pool.js'),
   'cold-start': () => import('./cold-start.js'),
