@@ -6,7 +6,7 @@ import type { Hash } from '../../src/platform/transparency/merkle.js';
 import { openTreeFile, type TreeFile } from '../../src/platform/transparency/tree-file.js';
 import { TreeWriter } from '../../src/platform/transparency/tree-writer.js';
 import { logFolder, tamper } from '../event-log/log-folder.js';
-import { leaf, leavesFrom, overMadeUp } from '../transparency/tree-folder.js';
+import { breakFreeList, leaf, leavesFrom, overMadeUp } from '../transparency/tree-folder.js';
 
 const EVENTS = 1_100;
 
@@ -82,6 +82,14 @@ describe('verify of the tree', () => {
   ])('names %s', (_, sql, index, reason) => {
     tamper(treeFile, sql);
     expect(checked().difference).toEqual({ index, reason: expect.stringMatching(reason) });
+  });
+
+  it('names what SQLite alone sees', () => {
+    breakFreeList(treeFile);
+    expect(checked().difference).toEqual({
+      index: -1,
+      reason: expect.stringMatching(/^tree.db is damaged: /),
+    });
   });
 
   it('says that the log is shorter than the tree', () => {

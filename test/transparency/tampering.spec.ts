@@ -9,7 +9,7 @@ import { leafHash } from '../../src/platform/transparency/merkle.js';
 import { openTreeFile } from '../../src/platform/transparency/tree-file.js';
 import { TreeWriter } from '../../src/platform/transparency/tree-writer.js';
 import { filled, logFolder, tamper } from '../event-log/log-folder.js';
-import { grow, scrub, type Files } from './tree-folder.js';
+import { breakFreeList, grow, scrub, type Files } from './tree-folder.js';
 
 /** Two full tiles with a node over them, and a tail. */
 const EVENTS = 600;
@@ -165,6 +165,15 @@ describe('a tree that was taken away', () => {
   });
 });
 
+describe('a tree with a hole', () => {
+  it('does not pass for one that has not come so far', () => {
+    tamper(files.treeFile, 'DELETE FROM tile WHERE idx = 0');
+    const reader = openLogReader(files.logFile, { treeFile: files.treeFile });
+    expect(() => reader.pageFrom(10, 1)).toThrow(corrupt(10, /lost its leaf/));
+    reader.close();
+  });
+});
+
 describe('the scrub finds', () => {
   const node = (level: number, index: number) =>
     `UPDATE tile SET nodes = CAST(substr(nodes, 1, ${place(level, index) * 32}) || zeroblob(32)
@@ -195,6 +204,11 @@ describe('the scrub finds', () => {
   ])('%s in the log that was changed', (_, change, index, reason) => {
     tamper(files.logFile, `UPDATE event SET ${change} WHERE idx = ${index}`);
     expect(() => scrub(files)).toThrow(corrupt(index, reason));
+  });
+
+  it('what SQLite alone sees in tree.db', () => {
+    breakFreeList(files.treeFile);
+    expect(() => scrub(files)).toThrow(corrupt(-1, /tree.db is damaged/));
   });
 
   it('an index of the log that does not fit its table', () => {

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { openLogReader } from '../../src/platform/event-log/sqlite/log-reader.js';
 import { leafHash, type Hash } from '../../src/platform/transparency/merkle.js';
 import { Scrub } from '../../src/platform/transparency/scrub.js';
@@ -34,6 +35,13 @@ export function scrub(files: Files): void {
   } finally {
     walk.close();
   }
+}
+
+/** Has the header of a database say that it has a free page, which it has not: no row is touched. */
+export function breakFreeList(file: string): void {
+  const bytes = readFileSync(file);
+  bytes.writeUInt32BE(bytes.readUInt32BE(36) + 1, 36);
+  writeFileSync(file, bytes);
 }
 
 /** Opens the tree for reading, and closes it whatever happens. */

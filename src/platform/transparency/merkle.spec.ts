@@ -165,6 +165,12 @@ describe('an inclusion proof', () => {
     expect(verifyInclusion({ ...good, ...wrong })).toBe(false);
   });
 
+  it('does not verify with a hash too many, whatever the root', () => {
+    const above = nodeHash(leafAt(7), leafAt(0));
+    const tooLong = { leaf: leafAt(0), index: 0, size: 1, proof: [leafAt(7)], root: above };
+    expect(verifyInclusion(tooLong)).toBe(false);
+  });
+
   it.each([
     [3, 3],
     [-1, 3],
@@ -217,6 +223,20 @@ describe('a consistency proof', () => {
         }
       }),
     );
+  });
+
+  it('does not verify with a hash too many, whatever the roots', () => {
+    const proof = [...consistencyProof(nodeAt, 3, 4), leafAt(7)];
+    const [root1, root2] = [rootAt(3), rootAt(4)].map((root) => nodeHash(leafAt(7), root));
+    if (!root1 || !root2) throw new Error('there are two');
+    expect(verifyConsistency({ size1: 3, root1, size2: 4, root2, proof })).toBe(false);
+  });
+
+  it('does not verify with what is no hash of 32 bytes', () => {
+    const root1 = leafAt(0).subarray(1);
+    const proof = [leafAt(1)];
+    const root2 = nodeHash(root1, leafAt(1));
+    expect(verifyConsistency({ size1: 1, root1, size2: 2, root2, proof })).toBe(false);
   });
 
   it('from nothing proves nothing', () => {

@@ -74,11 +74,6 @@ class Round {
   }
 
   checkFiles(): void {
-    const full = Math.floor(this.size / TILE_LEAVES);
-    const { tiles, nodes } = this.tree.counts();
-    if (tiles < this.tiles || nodes < nodesAbove(full)) {
-      throw new LogCorrupt(-1, 'tree.db has fewer rows than it must have');
-    }
     const damage = this.tree.damage();
     if (damage) throw new LogCorrupt(-1, `tree.db is damaged: ${damage}`);
     const damageOfLog = this.log.damage();
@@ -135,10 +130,3 @@ const lostNode = (level: number, index: number): LogCorrupt =>
   new LogCorrupt(firstUnder(level, index), `tree.db has lost node ${index} on level ${level}`);
 
 const firstUnder = (level: number, index: number): Index => index * 2 ** level;
-
-/** Nodes from level 9 up over so many full tiles. */
-function nodesAbove(tiles: number): number {
-  let nodes = 0;
-  for (let level = Math.floor(tiles / 2); level > 0; level = Math.floor(level / 2)) nodes += level;
-  return nodes;
-}

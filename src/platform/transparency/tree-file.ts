@@ -35,7 +35,6 @@ export class TreeFile {
   readonly #leaves: StatementSync;
   readonly #nodes: StatementSync;
   readonly #node: StatementSync;
-  readonly #counts: StatementSync;
   readonly #keptLeaves = new Recent();
   readonly #keptNodes = new Recent();
 
@@ -44,9 +43,6 @@ export class TreeFile {
     this.#leaves = database.prepare('SELECT leaves FROM tile WHERE idx = ?');
     this.#nodes = database.prepare('SELECT nodes FROM tile WHERE idx = ?');
     this.#node = database.prepare('SELECT hash FROM node WHERE level = ? AND idx = ?');
-    this.#counts = database.prepare(
-      'SELECT (SELECT count(*) FROM tile) AS tiles, (SELECT count(*) FROM node) AS nodes',
-    );
   }
 
   /** Leaves that the tree has: those of the log's first events. */
@@ -94,12 +90,6 @@ export class TreeFile {
     const nodes = hashesOf(row['nodes'], { count: TILE_LEAVES - 1, firstLeaf });
     this.#keptNodes.set(tile, nodes);
     return nodes;
-  }
-
-  /** Rows that there are: of tiles, and of nodes from level 9 up. */
-  counts(): { readonly tiles: number; readonly nodes: number } {
-    const row = this.#read(-1, () => this.#counts.get());
-    return { tiles: Number(row?.['tiles']), nodes: Number(row?.['nodes']) };
   }
 
   /** What SQLite finds wrong with the file; undefined if nothing. Reads all of it. */
