@@ -13,13 +13,20 @@ import { LedgerModule } from './ledger/ledger.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { TakeOnModule } from './take-on/take-on.module.js';
 import { WorkQueuesModule } from './work-queues/work-queues.module.js';
+import type { Sealing } from './platform/sealing/sealing.js';
 import type { EventLog } from './platform/event-log/event-log.js';
 import { PlatformModule, type PlatformParts } from './platform/http/platform.module.js';
 
 type Context = Type<unknown> | DynamicModule;
 
+/** What contexts read beside the views. */
+export interface ContextParts {
+  readonly log: Pick<EventLog, 'readAll' | 'readStream'>;
+  readonly sealing: Sealing;
+}
+
 /** The contexts, in the order in which money flows, and those that only read. */
-export const contextsOn = (log: Pick<EventLog, 'readAll' | 'readStream'>): readonly Context[] => [
+export const contextsOn = ({ log, sealing }: ContextParts): readonly Context[] => [
   PeopleModule.knowing(aggregates),
   FundsModule,
   ContributionsModule,
@@ -29,7 +36,9 @@ export const contextsOn = (log: Pick<EventLog, 'readAll' | 'readStream'>): reado
   WorkQueuesModule,
   LedgerModule,
   AuditModule.with(
-    new TrailSource(log, catalogue, new Map(aggregates.map((each) => [each.kind, each]))),
+    new TrailSource(log, catalogue, new Map(aggregates.map((each) => [each.kind, each])), (value) =>
+      sealing.openAll(value),
+    ),
     new CommandsOfRoles(commandsByRole()),
   ),
 ];

@@ -12,6 +12,8 @@ import { VerifiedTokens } from './platform/auth/verified-tokens.js';
 import type { Settings } from './platform/configuration/settings.js';
 import { Decisions } from './platform/decisions/decisions.js';
 import { KeyedHash } from './platform/decisions/keyed-hash.js';
+import { KeyFile } from './platform/sealing/key-file.js';
+import { Sealing } from './platform/sealing/sealing.js';
 import { SnapshotFile } from './platform/decisions/snapshot-file.js';
 import type { Snapshots } from './platform/decisions/snapshots.js';
 import { LogCorrupt, type Appended } from './platform/event-log/event-log.js';
@@ -19,6 +21,8 @@ import { SqliteEventLog } from './platform/event-log/sqlite/sqlite-event-log.js'
 import type { Logger } from './platform/observability/logger.js';
 import { ProjectionEngine } from './platform/projections/projection-engine.js';
 import { TreeThread } from './platform/transparency/tree-thread.js';
+import type { OpenText } from './platform/projections/view-reader.js';
+import { learnNames } from './known-names.js';
 import { projections } from './projections.js';
 
 /** The file of the log in a data directory. */
@@ -34,6 +38,15 @@ export const viewsFolderIn = (dataDir: string): string => join(dataDir, 'views')
 export const snapshotFileIn = (dataDir: string): string =>
   join(viewsFolderIn(dataDir), 'snapshots.db');
 
+/** Where the keys of personal data lie, and the key that wraps them. */
+export const keyFilesOf = ({
+  dataDir,
+  masterKeyFile,
+}: Pick<Settings, 'dataDir' | 'masterKeyFile'>) => ({
+  file: join(dataDir, 'keys.db'),
+  masterKeyFile: masterKeyFile ?? join(dataDir, 'master-key'),
+});
+
 export interface InstallationOptions {
   readonly settings: Settings;
   readonly logger: Logger;
@@ -47,6 +60,7 @@ export interface WriteSide {
   readonly decisions: Decisions;
   readonly access: AccessControl;
   readonly hash: KeyedHash;
+  readonly sealing: Sealing;
   readonly snapshots: Snapshots;
   readonly directory: Directory;
   /** Whose tokens are accepted. */
@@ -83,6 +97,8 @@ export async function openWriteSide({
     treeFile: treeFileIn(dataDir),
     ...(nowMs && { nowMs }),
   });
+  const keys = await openKeys(settings, log);
+  const sealing = new Sealing(keys);
   const snapshots = SnapshotFile.open(snapshotFileIn(dataDir));
   const access = new AccessControl(...accessTables);
   const hash = new KeyedHash(hashSecret);
@@ -92,6 +108,7 @@ export async function openWriteSide({
     catalogue,
     access,
     hash,
+    sealing,
     rightsOf: peoplePort.rightsOf,
     guards: recordGuards,
     commandLineCommands,
@@ -105,6 +122,7 @@ export async function openWriteSide({
     decisions,
     access,
     hash,
+    sealing,
     snapshots,
     directory: new LogDirectory(decisions, hash, peoplePort),
     issuer: settings.oidcIssuer ?? EMBEDDED_ISSUER,
@@ -112,18 +130,33 @@ export async function openWriteSide({
     async close() {
       await log.close();
       snapshots.close();
+      keys.close();
     },
   };
 }
 
-/** The views of an installation, which a thread of its own keeps up with the log; not started yet. */
-export const viewsOf = ({ dataDir }: Settings): ProjectionEngine =>
+/** The keys of personal data; the log is given free again if they cannot be opened. */
+async function openKeys(settings: Settings, log: SqliteEventLog): Promise<KeyFile> {
+  try {
+    return KeyFile.open(keyFilesOf(settings));
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+/**
+ * The views of an installation, which a thread of its own keeps up with the log; not started yet.
+ * `open` opens what stands sealed in them, for answers.
+ */
+export const viewsOf = ({ dataDir }: Settings, open: OpenText): ProjectionEngine =>
   new ProjectionEngine({
     directory: viewsFolderIn(dataDir),
     logFile: logFileIn(dataDir),
     treeFile: treeFileIn(dataDir),
     worker: compiledWorker('projections'),
     projections,
+    open,
   });
 
 /**
@@ -135,7 +168,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const { settings, logger } = options;
   const writeSide = await openWriteSide(options);
   const { tokenKey } = installationSecrets(settings.dataDir);
-  const engine = viewsOf(settings);
+  const engine = viewsOf(settings, (text) => writeSide.sealing.open(text));
   const treeThread = await treeOf(settings);
   haltTogether({ log: writeSide.log, engine, treeThread });
   writeSide.onAppended((appended) => {
@@ -143,6 +176,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     treeThread.wake();
   });
   await engine.start();
+  await learnNames(engine, writeSide.sealing, settings.readWaitMs);
   return {
     ...writeSide,
     settings,

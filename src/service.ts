@@ -18,6 +18,7 @@ import { Routes } from './platform/http/routes.js';
 import { Health, type LogState } from './platform/observability/health.js';
 import { nestLogger, type Logger } from './platform/observability/logger.js';
 import { Metrics } from './platform/observability/metrics.js';
+import type { Sealing } from './platform/sealing/sealing.js';
 import type { ProjectionEngine } from './platform/projections/projection-engine.js';
 import type { TreeThread } from './platform/transparency/tree-thread.js';
 import { VERSION } from './version.js';
@@ -31,6 +32,7 @@ export interface ServiceParts {
   readonly engine: Pick<ProjectionEngine, 'ownHead' | 'reached' | 'status' | 'reader'>;
   readonly access: AccessControl;
   readonly hash: KeyedHash;
+  readonly sealing: Sealing;
   readonly tokens: VerifiedTokens;
   readonly directory: Directory;
   /** Has the listener told of every append of this node from now on. */
@@ -58,7 +60,7 @@ export interface Service {
  * @throws AccessIncomplete when routes and table of access do not fit
  */
 export async function createService(parts: ServiceParts): Promise<Service> {
-  const { settings, logger, access, treeThread, contexts = contextsOn(parts.log) } = parts;
+  const { settings, logger, access, treeThread, contexts = contextsOn(parts) } = parts;
   let closing = false;
   const isClosing = () => closing;
   const routes = new Routes(access);

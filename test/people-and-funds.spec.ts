@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CommandBus } from '@nestjs/cqrs';
+import { memorySealing } from './doubles/memory-sealing.js';
 import { platformAccess } from '../src/access-table.js';
 import { aggregates } from '../src/aggregates.js';
 import { fundsAccess } from '../src/funds/funds.access.js';
@@ -75,6 +76,7 @@ beforeEach(async () => {
   const access = new AccessControl(...platformAccess, peopleAccess, fundsAccess);
   const listeners: ((appended: Appended) => void)[] = [];
   const decisions = new Decisions({
+    sealing: memorySealing,
     log,
     catalogue,
     access,
@@ -86,6 +88,7 @@ beforeEach(async () => {
   });
   views = new InlineViews(join(folder, 'views.db'), projections, catalogue, log);
   service = await createService({
+    sealing: memorySealing,
     settings: readSettings({ PORT: '0' }),
     logger: createLogger('fatal', { write: () => {} }),
     log,

@@ -7,6 +7,7 @@ import {
   oneOf,
   optional,
   personal,
+  personalName,
 } from '../platform/decisions/fields.js';
 import { ROLES } from './roles.js';
 
@@ -17,7 +18,7 @@ const funds = optional(list(idOf('fund'), 50));
 export const personFacts = {
   PersonRegistered: fact(
     'A person is known; which issuer and subject a token must name is kept as a keyed hash only.',
-    { name: personal(200), email: optional(personal(254)) },
+    { name: personalName(200), email: optional(personal(254)) },
   ),
   RoleGranted: fact('The person holds a role from an instant on, until another or for good.', {
     role,

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { memorySealing } from '../../test/doubles/memory-sealing.js';
 import { MemoryEventLog } from '../../test/doubles/memory-event-log.js';
 import { catalogue } from '../catalogue.js';
 import { AccessControl, type Rights } from '../platform/auth/access.js';
@@ -39,6 +40,7 @@ function handlerOn(events: MemoryEventLog): ImportBatchHandler {
   };
   return new ImportBatchHandler(
     new Decisions({
+      sealing: memorySealing,
       log: events,
       catalogue,
       access: new AccessControl(takeOnAccess),

@@ -20,6 +20,8 @@ async function recorded(dataDir: string, type: string): Promise<Record<string, u
   return lines.map((line) => (JSON.parse(line) as { data: Record<string, unknown> }).data);
 }
 
+const SEALED = { k: expect.any(String), n: expect.any(String), c: expect.any(String) };
+
 describe('a log that another process holds', () => {
   it('is refused to a second service, and a rebuild is left to the first', async () => {
     const dataDir = newDataDir();
@@ -69,7 +71,7 @@ describe('the first administrator', () => {
     expect(bob).toMatchObject({ code: 2, stdout: '' });
     expect(bob.stderr).toMatch(/^there is a first administrator already, and "bob" is no.*\n$/);
 
-    expect(await recorded(dataDir, 'PersonRegistered')).toEqual([{ name: 'ada' }]);
+    expect(await recorded(dataDir, 'PersonRegistered')).toEqual([{ name: SEALED }]);
     expect(await recorded(dataDir, 'CommandRefused')).toMatchObject([
       { command: 'RegisterFirstAdministrator', code: 'WRONG_STATE' },
     ]);
@@ -93,7 +95,7 @@ describe('a service that is told to end', () => {
     expect(await statusOf(sending)).toBe(201);
     expect(await end).toMatchObject({ code: 0, stdout: '' });
     expect(child.signalCode).toBeNull();
-    expect(await recorded(dataDir, 'PersonRegistered')).toMatchObject([{}, { name: 'Bela' }]);
+    expect(await recorded(dataDir, 'PersonRegistered')).toMatchObject([{}, { name: SEALED }]);
     expect(existsSync(join(dataDir, 'service.pid'))).toBe(false);
   });
 });

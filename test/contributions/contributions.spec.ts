@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CommandBus } from '@nestjs/cqrs';
+import { memorySealing } from '../doubles/memory-sealing.js';
 import { platformAccess } from '../../src/access-table.js';
 import { aggregates } from '../../src/aggregates.js';
 import { contributionsAccess } from '../../src/contributions/contributions.access.js';
@@ -105,6 +106,7 @@ beforeEach(async () => {
   );
   const listeners: ((appended: Appended) => void)[] = [];
   decisions = new Decisions({
+    sealing: memorySealing,
     log,
     catalogue,
     access,
@@ -116,6 +118,7 @@ beforeEach(async () => {
   });
   views = new InlineViews(join(folder, 'views.db'), projections, catalogue, log);
   service = await createService({
+    sealing: memorySealing,
     settings: readSettings({ PORT: '0' }),
     logger: createLogger('fatal', { write: () => {} }),
     log,
@@ -1023,6 +1026,7 @@ describe('Money of the past', () => {
     const count = 150;
     const codes = Array.from({ length: 5 }, (_, i) => ({ source: 'cbpf', code: `${i}` }));
     const batch = new Decisions({
+      sealing: memorySealing,
       log,
       catalogue: new Catalogue(
         personFacts,

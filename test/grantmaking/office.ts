@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandBus } from '@nestjs/cqrs';
+import { memorySealing } from '../doubles/memory-sealing.js';
 import { platformAccess } from '../../src/access-table.js';
 import { aggregates } from '../../src/aggregates.js';
 import { catalogue } from '../../src/catalogue.js';
@@ -138,6 +139,7 @@ export class Office {
     );
     const listeners: ((appended: Appended) => void)[] = [];
     const decisions = new Decisions({
+      sealing: memorySealing,
       log: this.log,
       catalogue,
       access,
@@ -149,6 +151,7 @@ export class Office {
     });
     this.views = new InlineViews(join(this.folder, 'views.db'), projections, catalogue, this.log);
     this.service = await createService({
+      sealing: memorySealing,
       settings: readSettings({ PORT: '0' }),
       logger: createLogger('fatal', { write: () => {} }),
       log: this.log,

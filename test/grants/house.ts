@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomUUIDv7 } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { memorySealing } from '../doubles/memory-sealing.js';
 import { platformAccess } from '../../src/access-table.js';
 import { fundFacts } from '../../src/funds/funds/fund.events.js';
 import { poolFacts, type PoolChange } from '../../src/funds/pools/pool.events.js';
@@ -93,6 +94,7 @@ export class House {
 
   constructor() {
     this.decisions = new Decisions({
+      sealing: memorySealing,
       log: this.log,
       catalogue: this.catalogue,
       access: this.access,
@@ -112,6 +114,7 @@ export class House {
 
   async open(): Promise<void> {
     this.service = await createService({
+      sealing: memorySealing,
       settings: readSettings({ PORT: '0' }),
       logger: createLogger('fatal', { write: () => {} }),
       log: this.log,

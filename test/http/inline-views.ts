@@ -1,3 +1,4 @@
+import { openInMemory } from '../doubles/memory-sealing.js';
 import type { Catalogue } from '../../src/platform/decisions/facts.js';
 import { ViewsBehind } from '../../src/platform/projections/halts.js';
 import type { Projection } from '../../src/platform/projections/projection.js';
@@ -21,7 +22,7 @@ export class InlineViews {
     private readonly log: MemoryEventLog,
   ) {
     this.projector = new Projector(ViewsFile.create(path, projections), projections, catalogue);
-    this.reader = new ViewReader(projections);
+    this.reader = new ViewReader(projections, openInMemory);
     this.reader.switchTo(path);
   }
 

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { memorySealing } from '../doubles/memory-sealing.js';
 import { AccessControl, type AccessTable } from '../../src/platform/auth/access.js';
 import { LogDirectory } from '../../src/platform/auth/directory.js';
 import { EMBEDDED_ISSUER, mintToken, TokenVerifier } from '../../src/platform/auth/tokens.js';
@@ -54,6 +55,7 @@ export async function runService({
   const control = new AccessControl(...platformAccess, ...access);
   const listeners: ((appended: Appended) => void)[] = [];
   const decisions = new Decisions({
+    sealing: memorySealing,
     log,
     catalogue,
     access: control,
@@ -68,6 +70,7 @@ export async function runService({
   const written: string[] = [];
   const now = { ms: Date.now() };
   const service = await createService({
+    sealing: memorySealing,
     settings: readSettings({ PORT: '0', ...environment }),
     logger: createLogger('info', { write: (line) => void written.push(line) }),
     log,

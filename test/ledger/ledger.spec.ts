@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { memorySealing } from '../doubles/memory-sealing.js';
 import { platformAccess } from '../../src/access-table.js';
 import { catalogue } from '../../src/catalogue.js';
 import { fundsProjection } from '../../src/funds/funds/funds.projection.js';
@@ -59,10 +60,19 @@ beforeEach(async () => {
     log,
   );
   service = await createService({
+    sealing: memorySealing,
     settings: readSettings({ PORT: '0' }),
     logger: createLogger('silent'),
     log,
-    decisions: new Decisions({ log, catalogue, access, hash, rightsOf, guards: [] }),
+    decisions: new Decisions({
+      sealing: memorySealing,
+      log,
+      catalogue,
+      access,
+      hash,
+      rightsOf,
+      guards: [],
+    }),
     engine: views,
     access,
     hash,

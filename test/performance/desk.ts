@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Type } from '@nestjs/common';
+import { memorySealing } from '../doubles/memory-sealing.js';
 import { accessTables } from '../../src/access-table.js';
 import { catalogue } from '../../src/catalogue.js';
 import { AnnouncePledge } from '../../src/contributions/contributions/contribution.commands.js';
@@ -46,6 +47,7 @@ export class Desk {
   cold(): Desk {
     const { log, hash, engine, snapshots } = this.installation;
     const decisions = new Decisions({
+      sealing: memorySealing,
       log,
       catalogue,
       access: new AccessControl(...accessTables),

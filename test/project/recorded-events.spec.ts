@@ -17,8 +17,8 @@ describe('recorded events', () => {
 
   it.each(names)('%s can be read, in the shape of today', (name) => {
     const event = JSON.parse(readFileSync(`${folder}${name}`, 'utf8')) as StoredEvent;
-    const { type, data, metadata } = event;
+    const { type, metadata } = event;
     expect(name).toBe(`${type}.${metadata['schema']}.json`);
-    catalogue.assertFits(type, catalogue.current(type, metadata['schema'], data));
+    catalogue.assertStoredFits(event);
   });
 });

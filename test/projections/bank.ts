@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openInMemory } from '../doubles/memory-sealing.js';
 import { Catalogue } from '../../src/platform/decisions/facts.js';
 import { buildViews } from '../../src/platform/projections/build-views.js';
 import type { Projection } from '../../src/platform/projections/projection.js';
@@ -36,6 +37,7 @@ export class Bank {
     directory = this.directory,
   ): Promise<ProjectionEngine> {
     const engine = new ProjectionEngine({
+      open: openInMemory,
       directory,
       logFile: this.log.path,
       worker: WORKERS[version],

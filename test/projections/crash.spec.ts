@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { openInMemory } from '../doubles/memory-sealing.js';
 import { viewsDigest } from '../../src/platform/projections/views-digest.js';
 import { ViewReader } from '../../src/platform/projections/view-reader.js';
 import { Bank } from './bank.js';
@@ -35,7 +36,7 @@ async function buildAndKill(file: string, afterMs: number): Promise<'killed' | '
 
 /** What the views say of themselves: the index, and the rows that depend on having had each event once. */
 function counts(file: string) {
-  const reader = new ViewReader(savings);
+  const reader = new ViewReader(savings, openInMemory);
   reader.switchTo(file);
   const found = reader.of('trail', 'turnover').read((rows) => ({
     index: rows.index,

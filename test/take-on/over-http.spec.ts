@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { memorySealing } from '../doubles/memory-sealing.js';
 import { platformAccess } from '../../src/access-table.js';
 import { catalogue } from '../../src/catalogue.js';
 import { ledgerAccess } from '../../src/ledger/ledger.access.js';
@@ -50,6 +51,7 @@ beforeEach(async () => {
   const access = new AccessControl(...platformAccess, ledgerAccess, takeOnAccess);
   const listeners: ((appended: Appended) => void)[] = [];
   const decisions = new Decisions({
+    sealing: memorySealing,
     log,
     catalogue,
     access,
@@ -60,6 +62,7 @@ beforeEach(async () => {
   });
   views = new InlineViews(join(folder, 'views.db'), projections, catalogue, log);
   service = await createService({
+    sealing: memorySealing,
     settings: readSettings({ PORT: '0' }),
     logger: createLogger('silent'),
     log,

@@ -8,9 +8,7 @@ import { soundEntryOf } from '../../ledger/journal/soundness.js';
 
 /** What an event posts; undefined if it moves no money. @throws AssertionError if it is not sound */
 export function entryOfStored(event: StoredEvent, catalogue: Catalogue): Entry | undefined {
-  const { type, metadata } = event;
-  const data = catalogue.current(type, metadata['schema'], event.data);
-  const current = { ...event, data };
+  const current = { ...event, data: catalogue.current(event) };
   return isMoneyEvent(current) ? soundEntryOf(current) : undefined;
 }
 

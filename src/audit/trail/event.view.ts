@@ -50,7 +50,7 @@ export class ReadEventHandler implements IQueryHandler<ReadEvent> {
     await showsEvents(this.queries, this.views, events);
     const [step] = await stepsOf(this.source, events);
     if (!step) throw notFound({ id: wanted });
-    return { ...toTrailStep(step), id: event.id, journal };
+    return { ...toTrailStep(step, this.source), id: event.id, journal };
   }
 }
 

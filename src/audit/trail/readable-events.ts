@@ -61,8 +61,8 @@ export class ReadableEvents {
 
   private async fundOfFirstEvent(stream: string): Promise<string | undefined> {
     const { log, catalogue } = this.source;
-    for await (const { type, data, metadata } of log.readStream(stream)) {
-      return fundNamedIn({ data: catalogue.current(type, metadata['schema'], data) });
+    for await (const event of log.readStream(stream)) {
+      return fundNamedIn({ data: catalogue.current(event) });
     }
     return undefined;
   }

@@ -49,7 +49,7 @@ async function stepsOfStream(
   let state = aggregate.initial;
   for await (const event of log.readStream(stream)) {
     const before = state;
-    const data = catalogue.current(event.type, event.metadata['schema'], event.data);
+    const data = catalogue.current(event);
     state = aggregate.evolve(state, { type: event.type, data } as EventOf<Facts>);
     if (revisions.has(event.revision))
       steps.push({ event, changes: changesBetween(before, state) });

@@ -74,7 +74,7 @@ async function placesOf(subject: string, limit = 100): Promise<number[]> {
     log,
   );
   const handler = new ReadTrailHandler(
-    new TrailSource(log, catalogue, new Map()),
+    new TrailSource(log, catalogue, new Map(), (value) => value),
     new Queries(views, 1_000),
     views.reader,
   );

@@ -67,6 +67,8 @@ export class TrailSource {
     readonly log: Pick<EventLog, 'readAll' | 'readStream'>,
     readonly catalogue: Catalogue,
     readonly aggregates: Aggregates,
+    /** Opens all that is sealed in a value. */
+    readonly open: <T>(value: T) => T,
   ) {}
 }
 
@@ -97,7 +99,10 @@ export class ReadTrailHandler implements IQueryHandler<ReadTrail> {
     if (isFirstPage && events.length === 0 && !last) throw notFound({ id: subject });
     await showsEvents(this.queries, this.views, events);
     const steps = await stepsOf(this.source, events);
-    return { items: steps.map(toTrailStep), ...(last && { next: cursorAfter(last) }) };
+    return {
+      items: steps.map((step) => toTrailStep(step, this.source)),
+      ...(last && { next: cursorAfter(last) }),
+    };
   }
 
   /** Up to `limit` events that may be read; `last` is where the next page goes on, if there may be one. */
@@ -159,8 +164,11 @@ const placesAfter = (index: Index, { rows, subject, limit }: Wanted): Index[] =>
     .filter((place) => place > index)
     .slice(0, limit);
 
-export function toTrailStep({ event, changes }: Step): Pick<TrailStep, keyof TrailStep> {
-  const { index, stream, revision, type, data, metadata } = event;
+export function toTrailStep(
+  { event, changes }: Step,
+  { catalogue, open }: Pick<TrailSource, 'catalogue' | 'open'>,
+): Pick<TrailStep, keyof TrailStep> {
+  const { index, stream, revision, type, metadata } = event;
   const { actor = '', command = '', correlationId = '', decidedAt = '', recordedAt } = metadata;
   const { actorRole, onBehalfOf } = metadata;
   return {
@@ -175,7 +183,7 @@ export function toTrailStep({ event, changes }: Step): Pick<TrailStep, keyof Tra
     correlationId,
     decidedAt,
     recordedAt,
-    data: masked(type, data),
-    changes: [...changes],
+    data: masked(type, open(catalogue.current(event))),
+    changes: open([...changes]),
   };
 }

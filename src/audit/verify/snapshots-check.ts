@@ -27,11 +27,12 @@ export class SnapshotsCheck {
     }
   }
 
-  see({ stream, revision, id, type, metadata, data }: StoredEvent): undefined {
+  see(stored: StoredEvent): undefined {
+    const { stream, revision, id, type } = stored;
     const fold = this.folds.get(stream);
     if (!fold) return;
     const { snapshot, aggregate } = fold;
-    const event = { type, data: this.catalogue.current(type, metadata['schema'], data) };
+    const event = { type, data: this.catalogue.current(stored) };
     fold.state = aggregate.evolve(fold.state, event as EventOf<Facts>);
     if (revision < snapshot.revision) return;
     this.folds.delete(stream);

@@ -81,7 +81,7 @@ class EventVerifier {
     assertHash(row);
     const text = decoded(row);
     const event = storedEvent(text);
-    const { index, stream, revision, type, data, metadata } = event;
+    const { index, stream, revision, metadata } = event;
     const due = (this.revisions.get(stream) ?? -1) + 1;
     if (revision !== due) {
       throw new LogCorrupt(index, `${stream} has revision ${revision} where ${due} is due`);
@@ -93,7 +93,7 @@ class EventVerifier {
       throw new LogCorrupt(index, reason);
     }
     this.recordedAt = metadata.recordedAt;
-    this.catalogue.assertFits(type, this.catalogue.current(type, metadata['schema'], data));
+    this.catalogue.assertStoredFits(event);
     return event;
   }
 }

@@ -1,11 +1,18 @@
 import { fact, type EventOf } from '../../platform/decisions/facts.js';
-import { country, flag, oneOf, optional, personal, text } from '../../platform/decisions/fields.js';
+import {
+  country,
+  flag,
+  oneOf,
+  optional,
+  personalName,
+  text,
+} from '../../platform/decisions/fields.js';
 import { ORGANISATION_TYPES } from '../../funds/organisation-types.js';
 
 export const donorFacts = {
   DonorRegistered: fact('A donor is known: an organisation by `name`, a person by `personName`.', {
     name: optional(text(200)),
-    personName: optional(personal(200)),
+    personName: optional(personalName(200)),
     kind: oneOf(...ORGANISATION_TYPES),
     country: optional(country()),
     /** In the register of `country`; only of organisations. */

@@ -8,6 +8,7 @@ import {
   oneOf,
   optional,
   personal,
+  personalName,
   text,
 } from '../../platform/decisions/fields.js';
 
@@ -41,7 +42,7 @@ export const organisationFacts = {
       account: idOf('account'),
       /** Of the bank, ISO 3166-1. */
       country: country(),
-      holder: personal(140),
+      holder: personalName(140),
       /** IBAN, or the account number where there is none. */
       number: personal(34),
       /** BIC (ISO 9362) of the bank. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { memorySealing } from '../../../test/doubles/memory-sealing.js';
 import { MemoryEventLog } from '../../../test/doubles/memory-event-log.js';
 import { aggregate } from '../decisions/aggregate.js';
 import type { Caller } from '../decisions/caller.js';
@@ -44,6 +45,7 @@ function given(): { directory: LogDirectory; log: MemoryEventLog } {
   const log = new MemoryEventLog();
   const hash = new KeyedHash(Buffer.alloc(32));
   const decisions = new Decisions({
+    sealing: memorySealing,
     log,
     catalogue: new Catalogue(personFacts, outcomeFacts, reservationFacts),
     access: new AccessControl(),

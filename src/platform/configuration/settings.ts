@@ -24,6 +24,13 @@ export const SETTINGS = {
     fallback: './data',
     maxLength: 1_000,
   }),
+  masterKeyFile: textual({
+    name: 'TRIBUTARY_MASTER_KEY_FILE',
+    meaning:
+      'File of the key that wraps the keys of personal data, made if it is missing; in the data folder if left out. Back it up apart from `keys.db`.',
+    what: 'a path',
+    maxLength: 1_000,
+  }),
   oidcIssuer: secureUrl({
     name: 'TRIBUTARY_OIDC_ISSUER',
     meaning:
@@ -129,7 +136,7 @@ export const SETTINGS = {
 
 type Declared = typeof SETTINGS;
 type ValueOf<S> = S extends Setting<infer T> ? T : never;
-type Optional = 'oidcIssuer' | 'oidcAudience' | 'oidcJwksUrl';
+type Optional = 'masterKeyFile' | 'oidcIssuer' | 'oidcAudience' | 'oidcJwksUrl';
 
 /** The checked values: those without a default may be undefined. */
 export type Settings = {

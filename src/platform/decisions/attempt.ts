@@ -11,6 +11,7 @@ import type { KeyedHash } from './keyed-hash.js';
 import { roleNotHeld } from './outcomes.js';
 import { notFound } from './refusal.js';
 import { reservation } from './reservations.js';
+import type { SealedData, Sealing } from '../sealing/sealing.js';
 import type { CachedState } from './state-cache.js';
 import { targetsOf } from './targets.js';
 
@@ -36,6 +37,7 @@ export interface AttemptParts {
   readonly catalogue: Catalogue;
   readonly guards: readonly RecordGuard[];
   readonly hash: KeyedHash;
+  readonly sealing: Sealing;
   readonly rightsOf: RightsOf;
 }
 
@@ -146,21 +148,28 @@ export class Attempt implements Decision {
 
   /** Appends a record without asking for permission: outcomes of commands, reservations. */
   push(stream: string, type: string, data: JsonObject): string {
-    const { catalogue, guards } = this.parts;
     const held = this.held.get(stream);
     assert(held, `recorded on ${stream}, which the decision has not found`);
-    catalogue.assertFits(type, data);
-    const event = { type, data };
-    for (const guard of guards) guard(event);
     const id = randomUUIDv7();
+    const { stored, folded } = this.sealed(type, data, id);
     this.hold(stream, {
       aggregate: held.aggregate,
-      state: held.aggregate.evolve(held.state, event as EventOf<Facts>),
+      state: held.aggregate.evolve(held.state, { type, data: folded } as EventOf<Facts>),
       revision: held.revision + 1,
       eventId: id,
     });
-    this.records.push({ stream, id, type, data, metadata: this.metadata(type) });
+    this.records.push({ stream, id, type, data: stored, metadata: this.metadata(type) });
     return id;
+  }
+
+  /** The data as they are stored and as they are folded, once they have been found to be right. */
+  private sealed(type: string, data: JsonObject, event: string): SealedData {
+    const { catalogue, guards, sealing } = this.parts;
+    const personal = catalogue.personalFieldsOf(type);
+    const plain = personal ? sealing.openFields(personal, data) : data;
+    catalogue.assertFits(type, plain);
+    for (const guard of guards) guard({ type, data: plain });
+    return personal ? sealing.seal(personal, data, event) : { stored: data, folded: data };
   }
 
   /** Reads a history and makes it a check, whatever its state. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { memorySealing } from '../../../test/doubles/memory-sealing.js';
 import { MemoryEventLog } from '../../../test/doubles/memory-event-log.js';
 import { AccessControl, type Rights } from '../auth/access.js';
 import { aggregate } from './aggregate.js';
@@ -67,6 +68,7 @@ let decisions: Decisions;
 
 function open(timeLimitMs = 30_000, cacheCapacity = 1_000): Decisions {
   return new Decisions({
+    sealing: memorySealing,
     log,
     catalogue: new Catalogue(purseFacts, outcomeFacts, reservationFacts),
     access: new AccessControl({

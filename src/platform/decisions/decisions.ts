@@ -25,12 +25,14 @@ import {
   type SettledCommand,
 } from './outcomes.js';
 import { RefusedBefore, Rejection } from './refusal.js';
+import type { Sealing } from '../sealing/sealing.js';
 import type { CachedState } from './state-cache.js';
 import { targetsOf } from './targets.js';
 
 export interface DecisionsParts extends HistoriesParts {
   readonly access: AccessControl;
   readonly hash: KeyedHash;
+  readonly sealing: Sealing;
   readonly rightsOf: RightsOf;
   readonly guards: readonly RecordGuard[];
   /** Commands that only the installation's own command line may send. */
@@ -186,7 +188,7 @@ export class Decisions {
     caller: Caller,
     read: ReadonlyMap<string, CachedState>,
   ): Attempt {
-    const { access, catalogue, guards, hash, rightsOf, commandLineCommands } = this.parts;
+    const { access, catalogue, guards, hash, sealing, rightsOf, commandLineCommands } = this.parts;
     const commandName = command.constructor.name;
     return new Attempt({
       command,
@@ -198,6 +200,7 @@ export class Decisions {
       catalogue,
       guards,
       hash,
+      sealing,
       rightsOf,
     });
   }

@@ -1,6 +1,8 @@
 import Type, { type Static, type TObject, type TProperties } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { JsonObject } from '../event-log/event-log.js';
+import type { JsonObject, StoredEvent } from '../event-log/event-log.js';
+import { personalFieldsIn, type PersonalFields } from '../sealing/personal-fields.js';
+import { foldedForm, unsealedIn, withPlaceholders } from '../sealing/sealing.js';
 
 /**
  * The declaration of one event type: what it says, and the shape of its data.
@@ -57,6 +59,7 @@ export class MalformedFact extends Error {
 /** All event types of the installation, by name. */
 export class Catalogue {
   private readonly facts = new Map<string, Fact>();
+  private readonly personal = new Map<string, PersonalFields>();
   private readonly checks = new Map<
     string,
     {
@@ -71,6 +74,8 @@ export class Catalogue {
         const known = this.facts.get(type);
         if (known && known !== declaration) throw new Error(`event type ${type} is declared twice`);
         this.facts.set(type, declaration);
+        const personal = personalFieldsIn(declaration.data);
+        if (personal) this.personal.set(type, personal);
       }
     }
   }
@@ -99,10 +104,41 @@ export class Catalogue {
     throw new MalformedFact(type, faults.slice(0, 10));
   }
 
-  /** The data of a stored event in today's shape. */
-  current(type: string, schema: string | undefined, data: JsonObject): JsonObject {
-    const { upcasts } = this.find(type, schema ?? '1');
-    return upcasts.slice(Number(schema ?? '1') - 1).reduce((older, upcast) => upcast(older), data);
+  /** Where personal data stand in events of this type; undefined if it has none. */
+  personalFieldsOf(type: string): PersonalFields | undefined {
+    return this.personal.get(type);
+  }
+
+  /**
+   * The same for an event as it is stored: its personal fields must be sealed.
+   *
+   * @throws MalformedFact, UnknownEventType
+   */
+  assertStoredFits(event: Pick<StoredEvent, 'id' | 'type' | 'data' | 'metadata'>): void {
+    const { type } = event;
+    const data = this.inTodaysShape(event);
+    const personal = this.personal.get(type);
+    if (!personal) return this.assertFits(type, data);
+    const [unsealed] = unsealedIn(personal, data);
+    if (unsealed !== undefined) throw new MalformedFact(type, [`${unsealed} is not sealed`]);
+    this.assertFits(type, withPlaceholders(personal, data));
+  }
+
+  /** The data of a stored event in today's shape, as they are folded: sealed values as texts. */
+  current(event: Pick<StoredEvent, 'id' | 'type' | 'data' | 'metadata'>): JsonObject {
+    const data = this.inTodaysShape(event);
+    const personal = this.personal.get(event.type);
+    return personal ? foldedForm(personal, data, event.id) : data;
+  }
+
+  private inTodaysShape({
+    type,
+    data,
+    metadata,
+  }: Pick<StoredEvent, 'type' | 'data' | 'metadata'>): JsonObject {
+    const schema = metadata['schema'] ?? '1';
+    const { upcasts } = this.find(type, schema);
+    return upcasts.slice(Number(schema) - 1).reduce((older, upcast) => upcast(older), data);
   }
 
   private checkOf(type: string) {

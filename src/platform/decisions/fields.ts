@@ -9,9 +9,13 @@ import Type, { type TEnum, type TSchema } from 'typebox';
 /** A code, title or reference that says nothing about a natural person. */
 export const text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 
-/** Something said about a natural person: a name, an e-mail address, a phone number, an account. */
+/** Something said about a natural person: an e-mail address, a phone number, an account. */
 export const personal = (maxLength: number) =>
   Type.String({ minLength: 1, maxLength, 'x-personal': 'person' });
+
+/** The name of a natural person: it is looked for in what people write. */
+export const personalName = (maxLength: number) =>
+  Type.String({ minLength: 1, maxLength, 'x-personal': 'name' });
 
 /** Words that somebody wrote, which may hold anything. */
 export const freeText = (maxLength: number) =>

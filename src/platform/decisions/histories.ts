@@ -81,7 +81,7 @@ export class Histories {
       eventId: undefined,
     };
     for await (const event of this.parts.log.readStream(id, revision + 1)) {
-      const data = this.parts.catalogue.current(event.type, event.metadata['schema'], event.data);
+      const data = this.parts.catalogue.current(event);
       state = aggregate.evolve(state, { type: event.type, data } as EventOf<Facts>);
       revision = event.revision;
       eventId = event.id;

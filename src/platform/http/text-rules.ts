@@ -10,7 +10,7 @@ export type TextRule =
 export const TEXT_RULES: Readonly<Record<TextRule, string>> = {
   'well-formed': 'Text must be well-formed Unicode: no lone surrogates.',
   'control-character': 'Control characters other than newline and tab are not allowed.',
-  noncharacter: 'U+FFFE and U+FFFF are no characters (and cannot stand in XML).',
+  noncharacter: 'U+FDD0 to U+FDEF, U+FFFE and U+FFFF are no characters.',
   'direction-override': 'Direction overrides (U+202D, U+202E) are not allowed.',
   marks: 'At most 30 combining marks may follow one another.',
   nfc: 'Text must be in Unicode normalization form C (NFC).',
@@ -19,7 +19,7 @@ export const TEXT_RULES: Readonly<Record<TextRule, string>> = {
 const PLAIN_ASCII = /^[\n\t\x20-\x7e]*$/;
 // oxlint-disable-next-line no-control-regex -- control characters are what it is about
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/;
-const NONCHARACTER = /[\ufffe\uffff]/;
+const NONCHARACTER = /[\ufdd0-\ufdef\ufffe\uffff]/;
 const OVERRIDE = /[\u202d\u202e]/;
 
 /**

@@ -84,8 +84,9 @@ export class CurrentShape {
 
   /** @throws UnknownEventType, or what an upcast throws */
   of(event: StoredEvent): StoredEvent {
-    const schema = event.metadata['schema'] ?? '1';
-    if (this.schemas.get(event.type) === schema) return event;
-    return { ...event, data: this.catalogue.current(event.type, schema, event.data) };
+    const { type, metadata } = event;
+    const isAsStored = this.catalogue.personalFieldsOf(type) === undefined;
+    if (isAsStored && this.schemas.get(type) === (metadata['schema'] ?? '1')) return event;
+    return { ...event, data: this.catalogue.current(event) };
   }
 }

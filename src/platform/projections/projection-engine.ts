@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { LogCorrupt, type Index } from '../event-log/event-log.js';
 import { ALL_VIEWS, reasonOf, ViewHalted, type Halt } from './halts.js';
 import type { Projection } from './projection.js';
-import { ViewReader } from './view-reader.js';
+import { ViewReader, type OpenText } from './view-reader.js';
 import { viewsStatus, type ViewsStatus } from './views-status.js';
 import { Waiters } from './waiters.js';
 import type { FromWorker, Progress, ToWorker, WorkerData } from './worker-messages.js';
@@ -18,6 +18,8 @@ export interface ProjectionEngineOptions extends WorkerData {
   /** The compiled file that calls `runProjections` with the same projections. */
   readonly worker: URL;
   readonly projections: readonly Projection[];
+  /** Opens what stands sealed in the views, for answers. */
+  readonly open: OpenText;
 }
 
 /** Keeps the views up with the log, in a worker thread, and lets this thread read them. */
@@ -39,7 +41,7 @@ export class ProjectionEngine {
   private readonly waiters = new Waiters();
 
   constructor(private readonly options: ProjectionEngineOptions) {
-    this.reader = new ViewReader(options.projections);
+    this.reader = new ViewReader(options.projections, options.open);
   }
 
   /**

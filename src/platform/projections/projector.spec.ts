@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openInMemory } from '../../../test/doubles/memory-sealing.js';
 import { accounts, savings, savingsFacts, trail } from '../../../test/projections/savings.mjs';
 import {
   busyYear,
@@ -35,7 +36,7 @@ const build = (log: SavingsLog, projections: readonly Projection[] = savings, to
   buildViews({ log, file, projections, catalogue, ...(to !== undefined && { to }) });
 
 function read<Row extends object>(view: Projection, sql: string): Row[] {
-  const reader = new ViewReader([view]);
+  const reader = new ViewReader([view], openInMemory);
   reader.switchTo(file);
   try {
     return reader.of(view.name).all<Row>(sql);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openInMemory } from '../../../test/doubles/memory-sealing.js';
 import { accounts, savings, savingsFacts, trail } from '../../../test/projections/savings.mjs';
 import {
   busyYear,
@@ -25,7 +26,7 @@ let reader: ViewReader;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'views-'));
   file = join(directory, 'views.db');
-  reader = new ViewReader(savings);
+  reader = new ViewReader(savings, openInMemory);
 });
 afterEach(() => {
   reader.close();
@@ -154,7 +155,10 @@ describe('a view that does not serve', () => {
 
   it('is one whose new definition is not built yet; what has not changed answers', () => {
     given(new SavingsLog(...busyYear(1)));
-    const next = new ViewReader([{ ...accounts, version: 2 }, { ...accounts, name: 'new' }, trail]);
+    const next = new ViewReader(
+      [{ ...accounts, version: 2 }, { ...accounts, name: 'new' }, trail],
+      openInMemory,
+    );
     next.switchTo(file);
     expect(() => next.of('accounts').get('SELECT 1')).toThrow(new ViewsBehind(20, -1));
     expect(() => next.of('new').get('SELECT 1')).toThrow(new ViewsBehind(20, -1));

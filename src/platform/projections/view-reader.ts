@@ -2,11 +2,15 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Index } from '../event-log/event-log.js';
 import { ViewHalted, ViewsBehind, type Halt } from './halts.js';
 import type { Projection, SqlValue } from './projection.js';
+import { holdsSealed } from '../sealing/sealed-text.js';
 import { StatementCache } from './statement-cache.js';
 import { readViewStates, signatureOf } from './views-schema.js';
 
 /** How long a statement waits for a lock; readers of a WAL hardly ever do. */
 const BUSY_TIMEOUT_MS = 5_000;
+
+/** Opens the personal data that stand sealed in a text. */
+export type OpenText = (text: string) => string;
 
 /** Rows as they stood at one index. Integers are `bigint`. */
 export interface Rows {
@@ -38,7 +42,10 @@ export class ViewReader {
   private opened: Opened | undefined;
   private haltOfAll: Halt | undefined;
 
-  constructor(projections: readonly Projection[]) {
+  constructor(
+    projections: readonly Projection[],
+    private readonly open: OpenText,
+  ) {
     this.signatures = new Map(projections.map((p) => [p.name, signatureOf(p)]));
   }
 
@@ -66,15 +73,15 @@ export class ViewReader {
     return new ViewQuery(this, views);
   }
 
-  /** See `ViewQuery.read`. */
-  read<R>(views: readonly string[], query: (rows: Rows) => R): R {
+  /** See `ViewQuery.read` and `readSealed`. */
+  read<R>(views: readonly string[], query: (rows: Rows) => R, open = this.open): R {
     if (this.haltOfAll) throw new ViewHalted(views.join(), this.haltOfAll.index);
     const { opened } = this;
     if (!opened) throw new Error('no views file is open');
     if (opened.db.isTransaction) throw new Error('a query must not start another one');
     opened.begin.run();
     try {
-      const rows = new Snapshot(opened);
+      const rows = new Snapshot(opened, open);
       this.assertServed(views, opened, rows.index);
       return query(rows);
     } finally {
@@ -120,6 +127,11 @@ export class ViewQuery {
     return this.reader.read(this.views, query);
   }
 
+  /** The same with personal data as they stand in the views, for those who keep the keys. */
+  readSealed<R>(query: (rows: Rows) => R): R {
+    return this.reader.read(this.views, query, (text) => text);
+  }
+
   /** One row, when the index does not matter. */
   get<Row extends object>(sql: string, ...params: readonly SqlValue[]): Row | undefined {
     return this.read((rows) => rows.get<Row>(sql, ...params));
@@ -149,19 +161,30 @@ export class ViewQuery {
 class Snapshot implements Rows {
   readonly index: Index;
 
-  constructor(private readonly opened: Opened) {
+  constructor(
+    private readonly opened: Opened,
+    private readonly open: OpenText,
+  ) {
     this.index = Number(opened.checkpoint.get()?.['checkpoint']);
   }
 
   get<Row extends object>(sql: string, ...params: readonly SqlValue[]): Row | undefined {
     const row = this.opened.statements.of(sql).get(...params);
-    return row && ({ ...row } as Row);
+    return row && this.plain<Row>(row);
   }
 
   all<Row extends object>(sql: string, ...params: readonly SqlValue[]): Row[] {
     const rows = this.opened.statements.of(sql).all(...params);
-    // rows of node:sqlite have no prototype, and serialisers stumble over that
-    return rows.map((row) => ({ ...row }) as Row);
+    return rows.map((row) => this.plain<Row>(row));
+  }
+
+  /** Rows of node:sqlite have no prototype, and serialisers stumble over that. */
+  private plain<Row extends object>(row: object): Row {
+    const copy: Record<string, unknown> = { ...row };
+    for (const [column, value] of Object.entries(copy)) {
+      if (typeof value === 'string' && holdsSealed(value)) copy[column] = this.open(value);
+    }
+    return copy as Row;
   }
 }
 

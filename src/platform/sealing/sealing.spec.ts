@@ -1,0 +1,201 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { MemoryKeys } from '../../../test/doubles/memory-sealing.js';
+import { fact } from '../decisions/facts.js';
+import {
+  freeText,
+  list,
+  optional,
+  personal,
+  personalName,
+  record,
+  text,
+} from '../decisions/fields.js';
+import type { Json, JsonObject } from '../event-log/event-log.js';
+import { personalFieldsIn, type PersonalFields } from './personal-fields.js';
+import { ERASED, foldedForm, Sealing, unsealedIn } from './sealing.js';
+import { isSealedValue, sealedText } from './sealed-text.js';
+
+const EVENT = '01920000-0000-7000-8000-000000000001';
+const OTHER_EVENT = '01920000-0000-7000-8000-000000000002';
+
+const fields = personalFieldsIn(
+  fact('An example.', {
+    name: optional(personalName(200)),
+    email: optional(personal(200)),
+    note: optional(freeText(2_000)),
+    code: optional(text(20)),
+    lines: optional(list(record({ description: freeText(300), amount: text(20) }), 10)),
+  }).data,
+) as PersonalFields;
+
+const begun = () => {
+  const keys = new MemoryKeys();
+  const sealing = new Sealing(keys);
+  const seal = (data: JsonObject, event = EVENT) => sealing.seal(fields, data, event);
+  return { keys, sealing, seal };
+};
+
+const keyOf = (value: Json | undefined): string => sealedText(String(value))?.k ?? 'no key';
+
+describe('Sealing', () => {
+  it('leaves nothing personal in clear, and all else as it is', () => {
+    const { seal } = begun();
+    const { stored } = seal({
+      name: 'Amina Diallo',
+      note: 'Met her at the shelter.',
+      code: 'A-1',
+      lines: [{ description: 'Counselling', amount: '12.00' }],
+    });
+    expect(JSON.stringify(stored)).not.toMatch(/Amina|shelter|Counselling/);
+    expect(stored['code']).toBe('A-1');
+    expect(stored['lines']).toEqual([
+      { description: expect.objectContaining({ k: expect.any(String) }), amount: '12.00' },
+    ]);
+    expect(unsealedIn(fields, stored)).toEqual([]);
+    expect(unsealedIn(fields, { name: 'Amina', lines: [{ description: 'x' }] })).toEqual([
+      '/name',
+      '/lines/0/description',
+    ]);
+  });
+
+  it('folds an event that is read as it folded the one that was written', () => {
+    const { seal } = begun();
+    const { stored, folded } = seal({ name: 'Amina Diallo', note: 'A note.' });
+    expect(foldedForm(fields, stored, EVENT)).toEqual(folded);
+  });
+
+  it.each(['', 'x', 'ä'.repeat(31), 'ä'.repeat(32), '\u0080\u0000 tail', 'x'.repeat(20_000)])(
+    'opens what it has sealed (%#)',
+    (note) => {
+      const { sealing, seal } = begun();
+      expect(sealing.open(String(seal({ note }).folded['note']))).toBe(note);
+    },
+  );
+
+  it('opens any text of JSON in which sealed texts stand', () => {
+    const { sealing, seal } = begun();
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (note) => {
+        if (/[\uFDD0\uFDD1]/.test(note)) return;
+        const column = JSON.stringify([seal({ note }).folded, 'other']);
+        expect(JSON.parse(sealing.open(column))).toEqual([{ note }, 'other']);
+      }),
+    );
+  });
+
+  it('hides how long a name is, up to the next 32 bytes', () => {
+    const { seal } = begun();
+    const lengthOf = (name: string) => (seal({ name }).stored['name'] as { c: string }).c.length;
+    expect(lengthOf('Li')).toBe(lengthOf('Bartholomew Featherstonehaugh x'));
+    expect(lengthOf('Li')).toBeLessThan(lengthOf('Bartholomew Featherstonehaugh xy'));
+  });
+
+  it('never seals the same text to the same ciphertext', () => {
+    const { seal } = begun();
+    expect(seal({ note: 'again' }).stored).not.toEqual(seal({ note: 'again' }).stored);
+  });
+
+  it('takes one key for all that an event says about a person, and one for each text', () => {
+    const { seal } = begun();
+    const { folded } = seal({
+      name: 'Amina',
+      email: 'a@example.org',
+      note: 'one',
+      lines: [{ description: 'two', amount: '1' }],
+    });
+    const line = (folded['lines'] as { description: string }[])[0]?.description;
+    expect(keyOf(folded['name'])).toBe(keyOf(folded['email']));
+    expect(new Set([folded['name'], folded['note'], line].map((value) => keyOf(value))).size).toBe(
+      3,
+    );
+  });
+
+  it.each([
+    [
+      'to another event',
+      (n: object) => foldedForm(fields, { note: n as Json }, OTHER_EVENT)['note'],
+    ],
+    ['to another field', (n: object) => foldedForm(fields, { name: n as Json }, EVENT)['name']],
+    [
+      'with a bit of it turned',
+      ({ c, ...rest }: { c?: string }) =>
+        foldedForm(
+          fields,
+          { note: { ...rest, c: (c?.startsWith('A') ? 'B' : 'A') + c?.slice(1) } },
+          EVENT,
+        )['note'],
+    ],
+  ])('does not open what was moved %s', (_, moved) => {
+    const { sealing, seal } = begun();
+    const { stored } = seal({ note: 'secret' });
+    expect(() => sealing.open(String(moved(stored['note'] as object)))).toThrow();
+  });
+
+  it('shows [erased] for what was sealed under a destroyed key, and the rest as before', () => {
+    const { sealing, seal } = begun();
+    const { folded } = seal({ name: 'Amina', email: 'a@example.org', note: 'A note.' });
+    expect(sealing.destroy([keyOf(folded['name'])])).toBe(1);
+    expect(sealing.openAll(folded)).toEqual({ name: ERASED, email: ERASED, note: 'A note.' });
+    expect(sealing.destroy([keyOf(folded['name'])])).toBe(0);
+  });
+
+  it('seals a text that comes out of a state anew, under its key', () => {
+    const { sealing, seal } = begun();
+    const first = seal({ note: 'Safe house' }).folded['note'] as string;
+    const { folded } = seal({ note: first }, OTHER_EVENT);
+    expect(sealing.open(String(folded['note']))).toBe('Safe house');
+    expect(keyOf(folded['note'])).toBe(keyOf(first));
+    sealing.destroy([keyOf(first)]);
+    expect(sealing.open(String(folded['note']))).toBe(ERASED);
+    const afterwards = seal({ note: first }, OTHER_EVENT).folded['note'];
+    expect(sealing.open(String(afterwards))).toBe(ERASED);
+  });
+
+  describe('the names of known people in a text', () => {
+    const told = 'We met Amina Diallo and amina  DIALLO; Aminas Diallo came, and Bela.';
+
+    it('are read like the rest until they are erased, and then alone are gone', () => {
+      const { sealing, seal } = begun();
+      const { folded: person } = seal({ name: 'Amina Diallo' });
+      const note = String(seal({ note: told }, OTHER_EVENT).folded['note']);
+      expect(sealing.open(note)).toBe(told);
+      sealing.destroy([keyOf(person['name'])]);
+      expect(sealing.open(note)).toBe(
+        'We met [erased] and [erased]; Aminas Diallo came, and Bela.',
+      );
+    });
+
+    it('stay sealed under their keys in a copy', () => {
+      const { sealing, seal } = begun();
+      const { folded: person } = seal({ name: 'Amina Diallo' });
+      const note = seal({ note: told }).folded['note'] as string;
+      const copy = String(seal({ note }, OTHER_EVENT).folded['note']);
+      expect(sealing.open(copy)).toBe(told);
+      sealing.destroy([keyOf(person['name'])]);
+      expect(sealing.open(copy)).toMatch(/^We met \[erased\] and \[erased\];/);
+    });
+
+    it('are not looked for any more once the person is erased', () => {
+      const { sealing, seal } = begun();
+      const { folded: person } = seal({ name: 'Amina Diallo' });
+      sealing.destroy([keyOf(person['name'])]);
+      expect(sealing.open(String(seal({ note: told }).folded['note']))).toBe(told);
+    });
+  });
+
+  it('tells sealed values from other objects', () => {
+    const { seal } = begun();
+    const value = seal({ note: 'x' }).stored['note'] as JsonObject;
+    expect(isSealedValue(value)).toBe(true);
+    for (const other of [
+      { ...value, x: 1 },
+      { ...value, k: 'short' },
+      { k: value['k'] ?? '' },
+      null,
+      'x',
+    ]) {
+      expect(isSealedValue(other)).toBe(false);
+    }
+  });
+});
