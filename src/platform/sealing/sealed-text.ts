@@ -25,8 +25,6 @@ const SEALED =
   /\uFDD0([\w-]{43})\.([\w-]{16})\.([\w-]+)(?:\.([0-9a-f-]{36})\.([^\uFDD0\uFDD1]*))?\uFDD1/g;
 const WHOLE = new RegExp(`^(?:${SEALED.source})$`);
 
-export const isSealed = (text: string): boolean => text.startsWith(OPENS);
-
 export const holdsSealed = (text: string): boolean => text.includes(OPENS);
 
 export const asText = ({ k, n, c, event, pointer }: SealedText): string =>
