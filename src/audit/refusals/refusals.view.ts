@@ -14,10 +14,10 @@ export class RefusalEntry {
   /** Dense place of the refusal in the log. */
   readonly index!: number;
   readonly command!: string;
-  /** Id of the fund that it was about, if it was known by then. */
-  readonly fund?: string;
   /** Ids of what the command was about: what it was sent to first, then all that it named. */
   readonly targets!: string[];
+  /** Id of the fund that it was about, if it was known by then. */
+  readonly fund?: string;
   readonly code!: string;
   readonly actor!: string;
   readonly onBehalfOf?: string;
@@ -128,8 +128,8 @@ const targetsOf = (view: Rows, { idx }: Row): string[] =>
 const toEntry = (row: Row, targets: string[]): RefusalEntry => ({
   index: Number(row.idx),
   command: row.command,
-  ...(row.fund !== null && { fund: row.fund }),
   targets,
+  ...(row.fund !== null && { fund: row.fund }),
   code: row.code,
   actor: row.actor,
   ...(row.on_behalf !== null && { onBehalfOf: row.on_behalf }),
