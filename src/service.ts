@@ -21,13 +21,15 @@ import { Metrics } from './platform/observability/metrics.js';
 import type { Sealing } from './platform/sealing/sealing.js';
 import type { ProjectionEngine } from './platform/projections/projection-engine.js';
 import type { TreeThread } from './platform/transparency/tree-thread.js';
+import type { Tree } from './platform/transparency/tree-reader.js';
 import { VERSION } from './version.js';
 
 /** What the service is made of: opened before it, closed after it. */
 export interface ServiceParts {
   readonly settings: Settings;
   readonly logger: Logger;
-  readonly log: Pick<EventLog, 'head' | 'readAll' | 'readStream'> & Pick<LogState, 'halted'>;
+  readonly log: Pick<EventLog, 'head' | 'readAll' | 'readStream'> &
+    Pick<LogState, 'halted'> & { readonly tree?: Tree };
   readonly decisions: Decisions;
   readonly engine: Pick<ProjectionEngine, 'ownHead' | 'reached' | 'status' | 'reader'>;
   readonly access: AccessControl;

@@ -7,6 +7,7 @@ import { memorySealing } from '../doubles/memory-sealing.js';
 import { platformAccess } from '../../src/access-table.js';
 import { catalogue } from '../../src/catalogue.js';
 import { ledgerAccess } from '../../src/ledger/ledger.access.js';
+import { TreeRoots } from '../../src/ledger/statements/tree-roots.js';
 import { LedgerModule } from '../../src/ledger/ledger.module.js';
 import { journal } from '../../src/ledger/journal/journal.projection.js';
 import { totals } from '../../src/ledger/totals/totals.projection.js';
@@ -73,7 +74,7 @@ beforeEach(async () => {
     tokens: new VerifiedTokens(TokenVerifier.embedded(key)),
     directory: { personOf: async () => CARLA, rightsOf: async () => rights },
     onAppended: (listener) => listeners.push(listener),
-    contexts: [LedgerModule, TakeOnModule],
+    contexts: [LedgerModule.with(new TreeRoots(undefined)), TakeOnModule],
     nowMs: () => NOON.epochMilliseconds,
   });
 });

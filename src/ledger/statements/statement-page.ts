@@ -1,7 +1,14 @@
 import type { Statement } from './statement.events.js';
 
+/** What stands on the page beside the statement. */
+interface Proof {
+  readonly digest: string;
+  /** Of the log up to and with the certification. */
+  readonly tree: { readonly size: number; readonly root: string } | undefined;
+}
+
 /** The statement for people to read. The same statement gives the same page; its digest stands in it. */
-export function statementPage(statement: Statement, digest: string): string {
+export function statementPage(statement: Statement, { digest, tree }: Proof): string {
   const { fund, period, asAt, position, currency, balances, trialBalance } = statement;
   const pools = Map.groupBy(balances, ({ pool }) => pool);
   return [
@@ -12,6 +19,7 @@ export function statementPage(statement: Statement, digest: string): string {
     `Position  ${position}, as known at that place in the log: when the month was closed`,
     `Currency  ${currency}; debit balances are above zero`,
     `SHA-256   ${digest}`,
+    ...(tree ? [`Log       ${tree.size} events with this certification, root ${tree.root}`] : []),
     '',
     ...[...pools].flatMap(([pool, ofPool]) => [
       `Pool ${pool}`,

@@ -70,8 +70,8 @@ export class StatementsController {
   @Header('content-type', 'text/plain; charset=utf-8')
   @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
   async page(@Param('id') id: string): Promise<string> {
-    const { text, digest } = await this.textOf(id);
-    return statementPage(JSON.parse(text) as Statement, digest);
+    const { text, digest, tree } = await this.textOf(id);
+    return statementPage(JSON.parse(text) as Statement, { digest, tree });
   }
 
   private textOf(id: string): Promise<StatementText> {

@@ -7,6 +7,7 @@ import { Queries } from '../../platform/http/reading.js';
 import { ViewReader } from '../../platform/projections/view-reader.js';
 import { booksAsAt } from '../as-at.js';
 import type { Statement } from './statement.events.js';
+import { TreeRoots, TreeSummary } from './tree-roots.js';
 
 /** A certified statement: which month, as known where, who vouches for it. */
 export class CertifiedStatementSummary {
@@ -61,6 +62,8 @@ export class StatementContent {
 }
 
 export class CertifiedStatementDetails extends CertifiedStatementSummary {
+  /** Of the log up to and with the certification; absent while the tree is made again. */
+  readonly tree?: TreeSummary;
   readonly statement!: StatementContent;
 }
 
@@ -75,10 +78,11 @@ export class ReadStatement {
   constructor(readonly id: string) {}
 }
 
-/** The text that is hashed, and its digest. */
+/** The text that is hashed, its digest, and the tree of the log up to and with the certification. */
 export interface StatementText {
   readonly text: string;
   readonly digest: string;
+  readonly tree?: TreeSummary;
 }
 
 export class ReadStatementText {
@@ -126,11 +130,13 @@ export class ReadStatementHandler implements IQueryHandler<ReadStatement> {
   constructor(
     private readonly queries: Queries,
     private readonly views: ViewReader,
+    private readonly roots: TreeRoots,
   ) {}
 
   async execute({ id }: ReadStatement): Promise<CertifiedStatementDetails> {
     const row = await rowOf(this.queries, this.views, id);
-    return { ...summaryOf(row), statement: JSON.parse(row.content) as Statement };
+    const statement = JSON.parse(row.content) as Statement;
+    return { ...summaryOf(row), ...treeOf(this.roots, row), statement };
   }
 }
 
@@ -139,11 +145,12 @@ export class ReadStatementTextHandler implements IQueryHandler<ReadStatementText
   constructor(
     private readonly queries: Queries,
     private readonly views: ViewReader,
+    private readonly roots: TreeRoots,
   ) {}
 
   async execute({ id }: ReadStatementText): Promise<StatementText> {
-    const { content: text, digest } = await rowOf(this.queries, this.views, id);
-    return { text, digest };
+    const row = await rowOf(this.queries, this.views, id);
+    return { text: row.content, digest: row.digest, ...treeOf(this.roots, row) };
   }
 }
 
@@ -154,6 +161,11 @@ const rowOf = (queries: Queries, views: ViewReader, id: string): Promise<Row> =>
     currentViewer().requireRead({ fund: row.fund });
     return row;
   });
+
+function treeOf(roots: TreeRoots, { idx }: Row): { readonly tree?: TreeSummary } {
+  const tree = roots.at(Number(idx) + 1);
+  return tree ? { tree } : {};
+}
 
 const summaryOf = (row: Row) => ({
   id: row.id,
