@@ -15,6 +15,7 @@ import { Health } from '../../src/platform/observability/health.js';
 import { createLogger } from '../../src/platform/observability/logger.js';
 import { Metrics } from '../../src/platform/observability/metrics.js';
 import { leafHash } from '../../src/platform/transparency/merkle.js';
+import { TreeWriter } from '../../src/platform/transparency/tree-writer.js';
 import { createService, type Service } from '../../src/service.js';
 import { smallHistory } from '../audit/small-history.js';
 import { grow } from './tree-folder.js';
@@ -102,10 +103,14 @@ describe('a service whose log was changed', () => {
     expect(again.engine.status().halted).toMatchObject({ index: 5 });
   });
 
-  it('halts its views where they read it', async () => {
+  it('halts where its views read it, though the scrub has not come to it', async () => {
+    const writer = TreeWriter.open(files.treeFile);
+    writer.keepScrubPlace({ tile: 1, rounds: 0 });
+    writer.close();
     rewrite(5);
     const { installation: fresh } = await opened();
     await expect(built(fresh)).rejects.toMatchObject({ name: 'ViewHalted', index: 5 });
+    expect(fresh.treeThread.status().halt).toBeUndefined();
     await expect(fresh.log.corrupt).resolves.toMatchObject({ index: 5 });
     const record = { stream: 'a', id: 'x', type: 'T', data: {}, metadata: {} };
     await expect(fresh.log.append([record], [])).rejects.toMatchObject({ index: 5 });
