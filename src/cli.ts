@@ -77,6 +77,28 @@ program
   .option('--seed <number>', 'the same seed plays the same story', whole, 1)
   .action(async (options) => (await import('./command-line/demo.js')).demo(options));
 
+program
+  .command('witness')
+  .description(
+    'cosign checkpoints of other installations as a C2SP tlog-witness; for auditors, board and donors',
+  )
+  .requiredOption('--name <name>', 'of the witness, like a URL without its scheme')
+  .option('--dir <folder>', 'where its key and what it has seen are kept', './witness')
+  .option(
+    '--log <key>',
+    'key of a log that is witnessed; again for others, and for a new key',
+    many,
+    [],
+  )
+  .option('--logs <file>', 'a C2SP tlog-policy with more logs')
+  .option('--host <address>', 'that it listens on', '127.0.0.1')
+  .option('--port <number>', '0 takes any free one', whole, 0)
+  .action(async (options) => (await import('./command-line/witness.js')).runWitness(options));
+
+function many(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
 function whole(text: string): number {
   if (!/^\d{1,9}$/.test(text))
     throw new InvalidArgumentError('a whole number of at most nine digits');

@@ -6,7 +6,10 @@ import { LogCorrupt } from '../platform/event-log/event-log.js';
 import { LogOwned, NetworkFileSystem } from '../platform/event-log/sqlite/owner.js';
 import { ForeignFile, OtherSchema } from '../platform/event-log/sqlite/schema.js';
 import { isDamage } from '../platform/sqlite/errors.js';
+import { NotProven } from '../platform/transparency/proven.js';
+import { PolicyMalformed } from '../platform/transparency/tlog-policy.js';
 import { ForeignTree } from '../platform/transparency/tree-schema.js';
+import { KeyMalformed } from '../platform/transparency/verifier-key.js';
 import { SourceUnreadable } from '../take-on/csv-rows.js';
 import { MappingWrong } from '../take-on/mapping.js';
 import { BatchFailed } from '../take-on/send-batches.js';
@@ -19,11 +22,14 @@ const MENDED_BY_THE_OPERATOR = [
   ConfigurationError,
   ForeignFile,
   ForeignTree,
+  KeyMalformed,
   LogCorrupt,
   LogOwned,
   MappingWrong,
   NetworkFileSystem,
+  NotProven,
   OtherSchema,
+  PolicyMalformed,
   Rejection,
   SecretExposed,
   SecretUnusable,
