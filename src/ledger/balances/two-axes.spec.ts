@@ -8,6 +8,9 @@ import { InlineViews } from '../../../test/http/inline-views.js';
 import { catalogue } from '../../catalogue.js';
 import { fundsProjection } from '../../funds/funds/funds.projection.js';
 import { periodOf } from '../../funds/periods/period.js';
+import { periodsProjection } from '../../funds/periods/periods.projection.js';
+import { lastDayOf } from '../../platform/dates/business-date.js';
+import { closedStatement } from '../statements/closed-statement.js';
 import { Viewer, viewAs } from '../../platform/auth/viewer.js';
 import type { JsonObject } from '../../platform/event-log/event-log.js';
 import { Queries } from '../../platform/http/reading.js';
@@ -97,11 +100,16 @@ class Books {
       log.appendNow([{ ...event, id: id('event', n), metadata }]);
     }
     const file = join(folder, `${files++}.db`);
-    this.views = new InlineViews(file, [journal, fundsProjection], catalogue, log);
+    this.views = new InlineViews(
+      file,
+      [journal, fundsProjection, periodsProjection],
+      catalogue,
+      log,
+    );
     this.queries = new Queries(this.views, 1_000);
   }
 
-  balances(parameters: { asAt?: string; pool?: string; grant?: string }) {
+  balances(parameters: { asAt?: string; pool?: string; grant?: string; donor?: string }) {
     const handler = new ReadBalancesHandler(this.queries, this.views.reader);
     return this.as(() => handler.execute(new ReadBalances(FUND, parameters)));
   }
@@ -120,6 +128,13 @@ class Books {
   explain(account: string, parameters: ExplainParameters) {
     const handler = new ExplainBalanceHandler(this.queries, this.views.reader);
     return this.as(() => handler.execute(new ExplainBalance(FUND, account, parameters)));
+  }
+
+  async statement(period: string) {
+    await this.views.reached(this.views.ownHead);
+    return this.views.reader
+      .of('journal', 'periods', 'funds')
+      .read((rows) => closedStatement(rows, FUND, period));
   }
 
   close() {
@@ -241,7 +256,9 @@ describe('Whatever happens to the money', () => {
         try {
           for (const asAt of [...DAYS, '2026-05-19', '2026-07-15', undefined]) {
             await expectAsFolded(books, known, asAt);
+            await expectOfParties(books, known, asAt);
           }
+          await expectStatements(books, known);
         } finally {
           books.close();
         }
@@ -270,6 +287,50 @@ async function expectAsFolded(books: Books, known: readonly Happened[], asAt?: s
   const trial = await books.trialBalance(asAt);
   expect([trial.financialTotal, trial.memorandumTotal]).toEqual([usd(0n), usd(0n)]);
 }
+
+/** The balances of a donor or a grant, and what explains them. */
+async function expectOfParties(books: Books, known: readonly Happened[], asAt?: string) {
+  const lines = naiveLines(known).filter((line) => !asAt || line.valueDate <= asAt);
+  for (const party of ['donor', 'grant'] as const) {
+    for (const [name, own] of Map.groupBy(lines, ({ of }) => of[party])) {
+      if (name === undefined) continue;
+      const filter = { [party]: name, ...(asAt && { asAt }) };
+      const { items } = await books.balances(filter);
+      for (const { pool, account, balance } of items) {
+        const ofAccount = own.filter(({ of }) => of.pool === pool && of.account === account);
+        expect(minorUnits(balance)).toBe(sumOf(ofAccount));
+        const page = await books.explain(account, { ...filter, limit: 200 });
+        const ofPools = own.filter(({ of }) => of.account === account);
+        expect(page.lines).toHaveLength(ofPools.length);
+        expect(minorUnits(page.balance)).toBe(sumOf(ofPools));
+        expect(page.closing).toEqual(page.balance);
+      }
+      expect(items).toHaveLength(new Set(own.map(({ of }) => `${of.pool} ${of.account}`)).size);
+    }
+  }
+}
+
+const sumOf = (lines: ReturnType<typeof naiveLines>): bigint =>
+  lines.reduce((sum, { of }) => sum + minorUnits(of.amount), 0n);
+
+/** As at the last day of a closed month, as known where it was closed. */
+async function expectStatements(books: Books, known: readonly Happened[]) {
+  for (const [position, { type, data }] of known.entries()) {
+    if (type !== 'PeriodClosed') continue;
+    const { period } = data as { period: string };
+    const statement = await books.statement(period);
+    expect(statement).toMatchObject({ period, position, asAt: lastDayOf(period) });
+    const due = naiveLines(known.slice(0, position)).filter(
+      ({ valueDate }) => valueDate <= lastDayOf(period),
+    );
+    const places = Map.groupBy(due, ({ of }) => `${of.pool} ${of.account}`);
+    expect(
+      statement?.balances.map((b) => [`${b.pool} ${b.account}`, minorUnits(usdText(b.closing))]),
+    ).toEqual([...places.keys()].sort().map((key) => [key, sumOf(places.get(key) ?? [])]));
+  }
+}
+
+const usdText = (amount: string) => ({ amount, currency: 'USD' });
 
 /** Each page goes on where the one before ended, and the last ends at the balance. */
 async function expectTickedOff(
