@@ -3,6 +3,7 @@ import type { StoredEvent } from '../../platform/event-log/event-log.js';
 /** Ids of what events tell of that is confidential. */
 export interface Confidential {
   readonly reviews: readonly string[];
+  /** Persons, and donors who are natural persons. */
   readonly persons: readonly string[];
 }
 
@@ -25,6 +26,9 @@ export function confidentialIn(
         break;
       case 'PersonRegistered':
         persons.add(stream);
+        break;
+      case 'DonorRegistered':
+        if (data['personName'] !== undefined) persons.add(stream);
         break;
     }
   }

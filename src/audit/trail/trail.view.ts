@@ -141,7 +141,10 @@ export function showsEvents(
   events: readonly StoredEvent[],
 ): Promise<void> {
   const { reviews, persons } = confidentialIn(events);
-  for (const person of persons) if (!isCallers(person)) showsConfidential(person);
+  const { rights } = currentViewer();
+  for (const person of persons) {
+    if (!isCallers(person) && !rights.represents(person)) showsConfidential(person);
+  }
   return queries.read(views.of('reviews'), (rows) => showsReviews(rows, reviews));
 }
 

@@ -4,7 +4,7 @@ import { currentViewer } from '../../platform/auth/viewer.js';
 import { notFound } from '../../platform/decisions/refusal.js';
 import { cutFor, pageOf, type Page, type SortKey } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
-import { Queries } from '../../platform/http/reading.js';
+import { Queries, showsConfidential } from '../../platform/http/reading.js';
 import { IsCountry, Text } from '../../platform/http/validators.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
 import { ORGANISATION_TYPES, type OrganisationType } from '../../funds/organisation-types.js';
@@ -143,13 +143,18 @@ function readableDonors(
   }
 }
 
-const summaryOf = (row: Row) => ({
-  id: row.id,
-  name: row.name ?? row.person_name ?? '',
-  naturalPerson: row.person_name !== null,
-  kind: row.kind,
-  ...(row.country !== null && { country: row.country }),
-  ...(row.registration_number !== null && { registrationNumber: row.registration_number }),
-  anonymous: row.anonymous === 1n,
-  registeredAt: row.registered_at,
-});
+/** What natural persons are called is confidential, but to those who represent them. */
+function summaryOf(row: Row): Pick<DonorSummary, keyof DonorSummary> {
+  const naturalPerson = row.person_name !== null;
+  if (naturalPerson && !currentViewer().rights.represents(row.id)) showsConfidential(row.id);
+  return {
+    id: row.id,
+    name: row.name ?? row.person_name ?? '',
+    naturalPerson,
+    kind: row.kind,
+    ...(row.country !== null && { country: row.country }),
+    ...(row.registration_number !== null && { registrationNumber: row.registration_number }),
+    anonymous: row.anonymous === 1n,
+    registeredAt: row.registered_at,
+  };
+}
