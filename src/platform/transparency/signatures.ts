@@ -64,7 +64,8 @@ function verifySignature(
   }
   if (bytes.length !== TIMESTAMP_BYTES + ED25519_BYTES) return undefined;
   const seconds = Buffer.from(bytes).readBigUInt64BE();
-  if (seconds > BigInt(Number.MAX_SAFE_INTEGER)) return undefined; // far in the future
+  // Far in the future, or without a time: then it would not say that nothing larger had been seen.
+  if (seconds > BigInt(Number.MAX_SAFE_INTEGER) || seconds === 0n) return undefined;
   const timestamp = Number(seconds);
   const message = cosignedMessage(text, timestamp);
   const right = isRight(message, key, bytes.subarray(TIMESTAMP_BYTES));

@@ -164,7 +164,7 @@ describe('whatever is signed', () => {
       fc.property(
         names,
         fc.array(fc.stringMatching(/^[ -~]{0,40}$/), { minLength: 1, maxLength: 5 }),
-        fc.nat(),
+        fc.integer({ min: 1 }),
         (name, lines, at) => {
           const text = `${lines.join('\n')}\n`;
           const [signer, witness] = [noteSigner(name, privateKey), cosigner(name, privateKey)];
@@ -179,6 +179,13 @@ describe('whatever is signed', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('is no cosignature without a time', () => {
+    const text = 'a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n';
+    const witness = cosigner('w', privateKey);
+    const timeless = { text, signatures: [cosignText(text, witness, 0)] };
+    expect(() => verifiedSignatures(timeless, [witness.key])).toThrow('not made');
   });
 
   it('is not a cosignature as of another second', () => {

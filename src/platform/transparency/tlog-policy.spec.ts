@@ -107,6 +107,7 @@ describe('a bent policy', () => {
     ['witness-without-key', 'witness A\nquorum none\n'],
     ['witness-with-too-much', `witness A ${w0} http://a b\nquorum none\n`],
     ['witness-with-a-log-key', `witness A ${log}\nquorum none\n`],
+    ['log-with-a-witness-key', `log ${w0}\nquorum none\n`],
     ['witness-with-a-broken-key', `witness A ${w0.slice(0, -2)}\nquorum none\n`],
     ['witness-called-none', `witness none ${w0}\nquorum none\n`],
     ['same-name-twice', `${a}witness A ${w1}\nquorum none\n`],

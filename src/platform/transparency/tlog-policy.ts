@@ -91,6 +91,9 @@ class PolicyBeingRead {
   private takeLog([vkey, url, ...rest]: string[]): void {
     if (vkey === undefined || rest.length > 0) throw new Error('a log has a key and maybe a URL');
     const key = keyOf(vkey);
+    if (key.type !== SIGNATURE_TYPES.ed25519) {
+      throw new Error('the key of a log is of type 1, for notes');
+    }
     if (this.logs.some((log) => isSameMaterial(log.key, key))) {
       throw new Error('a log with this public key stands there already');
     }
