@@ -55,6 +55,15 @@ export class TreeFile {
 
   /** The leaf of the event at `index`; undefined if the tree has not come to it yet. */
   leafAt(index: Index): Hash | undefined {
+    const leaf = this.#storedLeaf(index);
+    if (leaf || index >= this.size()) return leaf;
+    // it may have come between the two reads; what is there once does not go again
+    const come = this.#storedLeaf(index);
+    if (!come) throw new LogCorrupt(index, 'tree.db has lost its leaf');
+    return come;
+  }
+
+  #storedLeaf(index: Index): Hash | undefined {
     const tile = Math.floor(index / TILE_LEAVES);
     const place = index % TILE_LEAVES;
     let leaves = this.#keptLeaves.get(tile);
@@ -63,9 +72,7 @@ export class TreeFile {
       leaves = row && leavesOf(row['leaves'], tile * TILE_LEAVES);
       if (leaves) this.#keptLeaves.set(tile, leaves);
     }
-    if (leaves && place < countIn(leaves)) return hashIn(leaves, place);
-    if (index < this.size()) throw new LogCorrupt(index, 'tree.db has lost its leaf');
-    return undefined;
+    return leaves && place < countIn(leaves) ? hashIn(leaves, place) : undefined;
   }
 
   /** A node that has all its leaves, numbered as for `NodeAt`; undefined if it is not there yet. */
