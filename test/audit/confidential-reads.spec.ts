@@ -127,6 +127,12 @@ describe('The same again', () => {
     expect(recorded()).toHaveLength(3);
   });
 
+  it('asked for in another way is another reading', async () => {
+    await read('gina', `reviews?application=${id}`);
+    await read('gina', `reviews?application=${id}&status=SUBMITTED`);
+    expect(recorded().map(({ subjects }) => subjects)).toEqual([reviews, reviews]);
+  });
+
   it('by somebody else is another reading', async () => {
     await read('gina', `reviews/${reviews[0]}`);
     await read('audra', `reviews/${reviews[0]}`);

@@ -20,6 +20,8 @@ export const readNotRecorded = refusal<Record<never, never>>(
 export interface Reading {
   readonly caller: Caller;
   readonly route: string;
+  /** Path and query as they were asked for: another page or another moment is another reading. */
+  readonly url: string;
   /** Ids, each with the fund that it belongs to, if any. */
   readonly subjects: ReadonlyMap<string, string | undefined>;
   readonly asOf: Index | undefined;
@@ -36,10 +38,10 @@ export class ConfidentialReads {
    *
    * @throws Rejection READ_NOT_RECORDED when it could not be recorded
    */
-  async record({ caller, route, subjects, asOf }: Reading): Promise<void> {
+  async record({ caller, route, url, subjects, asOf }: Reading): Promise<void> {
     const { person = '', onBehalfOf = '', arrivedAt } = caller;
     const ids = [...subjects.keys()].toSorted();
-    const same = [person, onBehalfOf, route, ids];
+    const same = [person, onBehalfOf, url, ids];
     const second = Math.floor(arrivedAt.epochMilliseconds / 1_000);
     if (this.recent.has(same, second)) return;
     const funds = new Set([...subjects.values()].filter((fund) => fund !== undefined));

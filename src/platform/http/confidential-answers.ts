@@ -16,6 +16,7 @@ export function installConfidentialAnswers(
     await confidentialReads.record({
       caller: reading.caller,
       route: `${request.method} ${request.routeOptions.url ?? ''}`,
+      url: request.url,
       subjects: reading.confidential,
       asOf: reading.answeredFrom,
     });
