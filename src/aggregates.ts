@@ -12,6 +12,7 @@ import { review } from './grantmaking/reviews/review.js';
 import { disbursement } from './grants/disbursements/disbursement.js';
 import { grantee } from './grants/grantees/grantee.js';
 import { grant } from './grants/grants/grant.js';
+import { redaction } from './people/erasure/redaction.js';
 import { person } from './people/person.js';
 import { certifiedStatement } from './ledger/statements/statement.js';
 import { importAggregate } from './take-on/import.js';
@@ -29,6 +30,7 @@ const anyOf = <S, F extends Facts>(aggregate: Aggregate<S, F>): AnyAggregate =>
 /** Every kind of history, in the order of the contexts. */
 export const aggregates: readonly AnyAggregate[] = [
   anyOf(person),
+  anyOf(redaction),
   anyOf(fund),
   anyOf(periods),
   anyOf(pool),

@@ -30,7 +30,7 @@ export interface ContextParts {
 
 /** The contexts, in the order in which money flows, and those that only read. */
 export const contextsOn = ({ log, sealing }: ContextParts): readonly Context[] => [
-  PeopleModule.knowing(aggregates),
+  PeopleModule.knowing(aggregates, { log, catalogue, sealing }),
   FundsModule,
   ContributionsModule,
   GrantmakingModule,

@@ -22,7 +22,7 @@ import type { Logger } from './platform/observability/logger.js';
 import { ProjectionEngine } from './platform/projections/projection-engine.js';
 import { TreeThread } from './platform/transparency/tree-thread.js';
 import type { OpenText } from './platform/projections/view-reader.js';
-import { learnNames } from './known-names.js';
+import { alignPersonalData } from './personal-data.js';
 import { projections } from './projections.js';
 
 /** The file of the log in a data directory. */
@@ -176,7 +176,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     treeThread.wake();
   });
   await engine.start();
-  await learnNames(engine, writeSide.sealing, settings.readWaitMs);
+  await alignPersonalData(engine, writeSide.sealing, { waitMs: settings.readWaitMs, logger });
   return {
     ...writeSide,
     settings,

@@ -24,6 +24,7 @@ import { ratesProjection } from './funds/rates/rates.projection.js';
 import { journal } from './ledger/journal/journal.projection.js';
 import { statementsProjection } from './ledger/statements/statements.projection.js';
 import { totals } from './ledger/totals/totals.projection.js';
+import { erasuresProjection } from './people/erasure/erasures.projection.js';
 import { peopleProjection } from './people/people.projection.js';
 import { importsProjection } from './take-on/imports.projection.js';
 import type { Projection } from './platform/projections/projection.js';
@@ -31,6 +32,7 @@ import type { Projection } from './platform/projections/projection.js';
 /** All views of the installation. Loaded in the worker thread too: no Nest, no decorators behind it. */
 export const projections: readonly Projection[] = [
   peopleProjection,
+  erasuresProjection,
   fundsProjection,
   periodsProjection,
   poolsProjection,

@@ -18,6 +18,7 @@ import { Routes } from './platform/http/routes.js';
 import { Health, type LogState } from './platform/observability/health.js';
 import { nestLogger, type Logger } from './platform/observability/logger.js';
 import { Metrics } from './platform/observability/metrics.js';
+import { KeyBackups } from './platform/sealing/key-backups.js';
 import type { Sealing } from './platform/sealing/sealing.js';
 import type { ProjectionEngine } from './platform/projections/projection-engine.js';
 import type { TreeThread } from './platform/transparency/tree-thread.js';
@@ -104,6 +105,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
           isClosing,
         }),
         metrics,
+        keyBackups: new KeyBackups(parts.sealing, settings.keyBackupDays),
         commandsAtOnce: settings.commandsAtOnce,
       },
       contexts,

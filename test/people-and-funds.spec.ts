@@ -99,7 +99,10 @@ beforeEach(async () => {
     tokens: new VerifiedTokens(TokenVerifier.embedded(key)),
     directory: new LogDirectory(decisions, hash, peoplePort),
     onAppended: (listener) => listeners.push(listener),
-    contexts: [PeopleModule.knowing(aggregates), FundsModule],
+    contexts: [
+      PeopleModule.knowing(aggregates, { log, catalogue, sealing: memorySealing }),
+      FundsModule,
+    ],
     nowMs: () => nowMs,
   });
 });

@@ -7,6 +7,9 @@ const own = ['donor'];
 export const contributionsAccess: AccessTable = {
   'POST /v1/donors': { roles: officer, command: 'RegisterDonor' },
   'POST /v1/donors/:id/assign-code': { roles: officer, command: 'AssignDonorCode' },
+  'POST /v1/donors/:id/erase': { roles: ['administrator'], command: 'EraseDonor' },
+  'POST /v1/donors/:id/place-hold': { roles: ['controller'], command: 'PlaceDonorHold' },
+  'POST /v1/donors/:id/lift-hold': { roles: ['controller'], command: 'LiftDonorHold' },
   'POST /v1/contributions': { roles: officer, command: 'AnnouncePledge' },
   'POST /v1/contributions/:id/sign-agreement': { roles: officer, command: 'SignAgreement' },
   'POST /v1/agreements': { roles: officer, command: 'SignDirectAgreement' },

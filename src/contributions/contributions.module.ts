@@ -12,6 +12,11 @@ import {
 import { ReadDonorStatementHandler } from './donors/donor-statement.view.js';
 import { AssignDonorCodeHandler, RegisterDonorHandler } from './donors/donor.handlers.js';
 import { DonorsController } from './donors/donors.controller.js';
+import {
+  EraseDonorHandler,
+  LiftDonorHoldHandler,
+  PlaceDonorHoldHandler,
+} from './donors/donor.erasure.handlers.js';
 import { ListDonorsHandler, ReadDonorHandler } from './donors/donors.view.js';
 import {
   ImportReceiptHandler,
@@ -26,6 +31,9 @@ import { ListReceiptsHandler, ReadReceiptHandler } from './receipts/receipts.vie
   providers: [
     RegisterDonorHandler,
     AssignDonorCodeHandler,
+    EraseDonorHandler,
+    PlaceDonorHoldHandler,
+    LiftDonorHoldHandler,
     AnnouncePledgeHandler,
     SignAgreementHandler,
     SignDirectAgreementHandler,

@@ -24,6 +24,10 @@ export const grantmakingAccess: AccessTable = {
     own: ['applicant'],
     command: 'ProposeAccount',
   },
+  'POST /v1/organisations/:id/erase-account': {
+    roles: ['administrator'],
+    command: 'EraseAccount',
+  },
   'POST /v1/organisations/:id/verify-account': {
     roles: ['finance-officer'],
     command: 'VerifyAccount',

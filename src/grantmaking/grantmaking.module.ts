@@ -40,6 +40,7 @@ import {
   ProposeAccountHandler,
   RecordDueDiligenceHandler,
   RegisterOrganisationHandler,
+  EraseAccountHandler,
   VerifyAccountHandler,
 } from './organisations/organisation.handlers.js';
 import { OrganisationsController } from './organisations/organisations.controller.js';
@@ -69,6 +70,7 @@ import { ListReviewsHandler, ReadReviewHandler } from './reviews/reviews.view.js
     RegisterOrganisationHandler,
     RecordDueDiligenceHandler,
     ProposeAccountHandler,
+    EraseAccountHandler,
     VerifyAccountHandler,
     ListOrganisationsHandler,
     ReadOrganisationHandler,

@@ -11,6 +11,7 @@ import {
   DelegationPeriod,
   ReadDelegationHistory,
 } from './delegation-history.view.js';
+import { ErasePerson, LiftHold, PlaceHold, RedactText } from './erasure/erasure.commands.js';
 import {
   ListPersons,
   PersonDetails,
@@ -74,6 +75,33 @@ export class PeopleController {
   /** Unties a person from a donor or an organisation. */
   @Change('persons/:id/remove-representative')
   removeRepresentative(@Command() command: RemoveRepresentative) {
+    return this.commands.send(command);
+  }
+
+  /**
+   * Destroys the keys of all that is known about a person, for good; their roles end. From
+   * `backupsUnreadableOn` of the person no backup has the keys either.
+   */
+  @Change('persons/:id/erase')
+  erase(@Command() command: ErasePerson) {
+    return this.commands.send(command);
+  }
+
+  /** Keeps what is known about a person from being erased, for a legal matter or an audit. */
+  @Change('persons/:id/place-hold')
+  placeHold(@Command() command: PlaceHold) {
+    return this.commands.send(command);
+  }
+
+  /** Ends a hold. */
+  @Change('persons/:id/lift-hold')
+  liftHold(@Command() command: LiftHold) {
+    return this.commands.send(command);
+  }
+
+  /** Puts another text in the place of one, of any event, that names somebody who should not be named. */
+  @Create('redactions')
+  redact(@Command() command: RedactText) {
     return this.commands.send(command);
   }
 

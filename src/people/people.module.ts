@@ -1,5 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { Decisions } from '../platform/decisions/decisions.js';
 import type { AnyAggregate } from '../platform/decisions/attempt.js';
+import {
+  ErasePersonHandler,
+  LiftHoldHandler,
+  PlaceHoldHandler,
+  RedactTextHandler,
+} from './erasure/erasure.handlers.js';
+import { RecordedTexts, type RecordedTextsParts } from './erasure/recorded-texts.view.js';
 import { NamedHistories } from './named-histories.js';
 import { PeopleController } from './people.controller.js';
 import { ReadDelegationHistoryHandler } from './delegation-history.view.js';
@@ -21,6 +29,10 @@ import { ReadRoleHistoryHandler } from './role-history.view.js';
 @Module({
   controllers: [PeopleController],
   providers: [
+    ErasePersonHandler,
+    PlaceHoldHandler,
+    LiftHoldHandler,
+    RedactTextHandler,
     RegisterPersonHandler,
     RegisterFirstAdministratorHandler,
     GrantRoleHandler,
@@ -37,11 +49,21 @@ import { ReadRoleHistoryHandler } from './role-history.view.js';
   ],
 })
 export class PeopleModule {
-  /** People whose rights name histories of these kinds. */
-  static knowing(aggregates: readonly AnyAggregate[]): DynamicModule {
+  /** People whose rights name histories of these kinds, and where texts to be redacted stand. */
+  static knowing(
+    aggregates: readonly AnyAggregate[],
+    texts: Omit<RecordedTextsParts, 'decisions'>,
+  ): DynamicModule {
     return {
       module: PeopleModule,
-      providers: [{ provide: NamedHistories, useValue: new NamedHistories(aggregates) }],
+      providers: [
+        { provide: NamedHistories, useValue: new NamedHistories(aggregates) },
+        {
+          provide: RecordedTexts,
+          useFactory: (decisions: Decisions) => new RecordedTexts({ ...texts, decisions }),
+          inject: [Decisions],
+        },
+      ],
     };
   }
 }

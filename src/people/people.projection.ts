@@ -9,13 +9,15 @@ const ALL_FUNDS = '';
 /** Persons, who held which role when, who acted for whom when, who represented which party when. */
 export const peopleProjection = projection<Recorded<PersonEvent>>({
   name: 'people',
-  version: 2,
+  version: 3,
   tables: `
     CREATE TABLE person (
       id            TEXT PRIMARY KEY,
       name          TEXT NOT NULL,
       email         TEXT,
-      registered_at TEXT NOT NULL  -- RFC 3339, recorded time
+      registered_at TEXT NOT NULL, -- RFC 3339, recorded time
+      standing      TEXT NOT NULL, -- ACTIVE, HELD or ERASED
+      backups_unreadable_on TEXT   -- YYYY-MM-DD, of somebody erased
     ) STRICT, WITHOUT ROWID;
     -- One row per grant and fund. The role was held in [valid_from, valid_until) and before revoked_at.
     CREATE TABLE role_grant (
@@ -61,8 +63,17 @@ export const peopleProjection = projection<Recorded<PersonEvent>>({
   `,
   on: {
     PersonRegistered(views, { stream, data: { name, email = null }, metadata }) {
-      views.run('INSERT INTO person VALUES (?, ?, ?, ?)', stream, name, email, metadata.recordedAt);
+      views.run(
+        "INSERT INTO person VALUES (?, ?, ?, ?, 'ACTIVE', NULL)",
+        stream,
+        name,
+        email,
+        metadata.recordedAt,
+      );
     },
+    PersonErased: erased,
+    HoldPlaced: (views, { stream }) => standing(views, stream, 'HELD'),
+    HoldLifted: (views, { stream }) => standing(views, stream, 'ACTIVE'),
     RoleGranted: granted,
     RoleRevoked: revoked,
     DelegationGiven: delegated,
@@ -89,6 +100,43 @@ export const peopleProjection = projection<Recorded<PersonEvent>>({
     },
   },
 });
+
+function standing(views: Views, person: string, value: string): void {
+  views.run('UPDATE person SET standing = ? WHERE id = ?', value, person);
+}
+
+/** All rights end. Donors who are people are erased by the same event, and have none. */
+function erased(views: Views, { index, stream, data, metadata }: Event<'PersonErased'>): void {
+  views.run(
+    "UPDATE person SET standing = 'ERASED', backups_unreadable_on = ? WHERE id = ?",
+    data.backupsUnreadableOn,
+    stream,
+  );
+  const { decidedAt: at, actor } = metadata;
+  views.run(
+    `UPDATE role_grant SET revoked_at = ?1, revoked_by = ?2, revoked_idx = ?3
+      WHERE person = ?4 AND revoked_at IS NULL AND (valid_until IS NULL OR valid_until > ?1)`,
+    at,
+    actor,
+    index,
+    stream,
+  );
+  views.run(
+    `UPDATE delegation SET replaced_at = ?1, replaced_idx = ?2
+      WHERE person = ?3 AND replaced_at IS NULL AND valid_until > ?1`,
+    at,
+    index,
+    stream,
+  );
+  views.run(
+    `UPDATE representative SET removed_at = ?, removed_by = ?, removed_idx = ?
+      WHERE person = ? AND removed_at IS NULL`,
+    at,
+    actor,
+    index,
+    stream,
+  );
+}
 
 function granted(views: Views, { index, stream, data, metadata }: Event<'RoleGranted'>): void {
   for (const fund of data.funds ?? [ALL_FUNDS]) {

@@ -17,6 +17,10 @@ export class PersonSummary {
   readonly email?: string;
   /** RFC 3339. */
   readonly registeredAt!: string;
+  /** While HELD nothing about the person is erased; of somebody ERASED nothing is known any more. */
+  readonly standing!: 'ACTIVE' | 'HELD' | 'ERASED';
+  /** Of somebody erased: the day from which no backup has the keys to what was known. */
+  readonly backupsUnreadableOn?: string;
 }
 
 /** A role that is held, or granted for a time to come. */
@@ -62,6 +66,8 @@ interface PersonRow {
   readonly name: string;
   readonly email: string | null;
   readonly registered_at: string;
+  readonly standing: PersonSummary['standing'];
+  readonly backups_unreadable_on: string | null;
 }
 
 interface RoleRow {
@@ -157,14 +163,17 @@ function detailsOf(rows: Rows, id: string, now: Temporal.Instant): PersonDetails
 }
 
 /** Names and addresses of others are confidential. */
-function summaryOf({
-  id,
-  name,
-  email,
-  registered_at: registeredAt,
-}: PersonRow): Pick<PersonSummary, keyof PersonSummary> {
+function summaryOf(row: PersonRow): Pick<PersonSummary, keyof PersonSummary> {
+  const { id, name, email, standing, registered_at: registeredAt } = row;
   if (!isCallers(id)) showsConfidential(id);
-  return { id, name, ...(email !== null && { email }), registeredAt };
+  return {
+    id,
+    name,
+    ...(email !== null && { email }),
+    registeredAt,
+    standing,
+    ...(row.backups_unreadable_on !== null && { backupsUnreadableOn: row.backups_unreadable_on }),
+  };
 }
 
 const roleOf = ({ role, fund, valid_from: from, valid_until: until }: RoleRow): HeldRole => ({

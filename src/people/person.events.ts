@@ -9,6 +9,7 @@ import {
   personal,
   personalName,
 } from '../platform/decisions/fields.js';
+import { erasureFacts } from './erasure/erasure.events.js';
 import { ROLES } from './roles.js';
 
 const role = oneOf(...ROLES);
@@ -41,6 +42,7 @@ export const personFacts = {
       party: anyId(),
     },
   ),
+  ...erasureFacts,
   RepresentativeRemoved: fact('The person represents the party no longer.', { party: anyId() }),
 };
 

@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Answer } from '../platform/decisions/answer.js';
 import { Decisions } from '../platform/decisions/decisions.js';
+import { assertNotErased } from './erasure/erasure.js';
 import { NamedHistories } from './named-histories.js';
 import {
   AddRepresentative,
@@ -59,8 +60,8 @@ export class DelegateHandler implements ICommandHandler<Delegate> {
     return this.decisions.run(command, (d) => {
       d.permit({});
       const deputy = d.find(person, command.id);
-      d.find(person, command.for);
-      d.record(deputy, delegate(deputy.id, command, d.context));
+      assertNotErased(d.find(person, command.for).state);
+      d.record(deputy, delegate(deputy, command, d.context));
       return deputy.id;
     });
   }

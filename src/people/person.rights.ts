@@ -1,6 +1,7 @@
 import type { Context } from '../platform/decisions/context.js';
 import { refusal, wrongState } from '../platform/decisions/refusal.js';
 import { parseInstant } from '../platform/dates/instant.js';
+import { assertNotErased } from './erasure/erasure.js';
 import type { PersonEvent } from './person.events.js';
 import type { Delegation, Holding, Person } from './person.js';
 import type { Role } from './roles.js';
@@ -29,10 +30,11 @@ export const wrongFields = refusal<{ errors: readonly WrongField[] }>(
 
 /** Gives the person a role: for all funds or the named ones, from now or a later instant on. */
 export function grantRole(
-  { roles }: Person,
+  { roles, standing }: Pick<Person, 'roles' | 'standing'>,
   { role, funds, ...limits }: Limits & { readonly role: Role; readonly funds?: readonly string[] },
   { now }: Pick<Context, 'now'>,
 ): PersonEvent[] {
+  assertNotErased({ standing });
   const period = periodOf(limits, now);
   assertNoneWrong([
     ...faultsOf(period, now),
@@ -69,7 +71,11 @@ export function revokeRole(
 }
 
 /** Whoever revokes is administrator now, and so stays the one that there has to be. */
-function assertAnotherStays(id: string, administrator: FoundPerson, now: Temporal.Instant): void {
+export function assertAnotherStays(
+  id: string,
+  administrator: FoundPerson,
+  now: Temporal.Instant,
+): void {
   const allowed = ['REVOKED_BY_ANOTHER'];
   if (administrator.id === id) throw alwaysAdministered({ state: 'REVOKED_BY_HOLDER', allowed });
   const forGood = administrator.state.roles.some(
@@ -81,16 +87,19 @@ function assertAnotherStays(id: string, administrator: FoundPerson, now: Tempora
 
 /** Lets one person act for another for a time. */
 export function delegate(
-  id: string,
+  { id, state }: FoundPerson,
   asked: Limits & Pick<Delegation, 'for' | 'until'>,
   { now }: Pick<Context, 'now'>,
 ): PersonEvent[] {
+  assertNotErased(state);
   const { from, until = from } = periodOf(asked, now);
   assertNoneWrong([...(asked.for === id ? [FOR_ONESELF] : []), ...faultsOf({ from, until }, now)]);
   return [{ type: 'DelegationGiven', data: { for: asked.for, from, until } }];
 }
 
-export function addRepresentative({ represents }: Person, party: string): PersonEvent[] {
+export function addRepresentative(state: Person, party: string): PersonEvent[] {
+  assertNotErased(state);
+  const { represents } = state;
   if (represents.includes(party)) {
     throw wrongState({ state: 'REPRESENTED', allowed: ['NOT_REPRESENTED'] });
   }

@@ -21,6 +21,7 @@ const DONOR = 'donor_0192a000-0000-7000-8000-000000000003';
 const at = (second: string) => Temporal.Instant.from(second);
 const noon = '2026-03-31T12:00:00Z';
 const context = { now: at(noon) };
+const amina = { id: AMINA, state: person.initial };
 const given = (...events: PersonEvent[]) => events.reduce(person.evolve, person.initial);
 const rights = (...events: PersonEvent[]) => rightsFrom(AMINA, given(...events));
 
@@ -270,7 +271,7 @@ describe('Acting for somebody else', () => {
   const until = '2026-04-14T00:00:00Z';
 
   it('begins at once, unless it says otherwise, and always ends', () => {
-    expect(delegate(AMINA, { for: BELA, until }, context)).toEqual([
+    expect(delegate(amina, { for: BELA, until }, context)).toEqual([
       { type: 'DelegationGiven', data: { for: BELA, from: noon, until } },
     ]);
   });
@@ -284,7 +285,7 @@ describe('Acting for somebody else', () => {
     ],
     ['until its beginning', { for: BELA, from: until, until }, wrong('/until', 'after')],
   ])('is refused %s', (_, command, expected) => {
-    expect(refused(() => delegate(AMINA, command, context))).toEqual(expected);
+    expect(refused(() => delegate(amina, command, context))).toEqual(expected);
   });
 
   it.each([
@@ -293,7 +294,7 @@ describe('Acting for somebody else', () => {
     ['up to its last second', '2026-04-13T23:59:59Z', true],
     ['not at the instant that it ends', until, false],
   ])('is possible %s', (_, instant, expected) => {
-    const acting = rights(...delegate(AMINA, { for: BELA, until }, context));
+    const acting = rights(...delegate(amina, { for: BELA, until }, context));
     expect(acting.actsFor(BELA, at(instant))).toBe(expected);
     expect(acting.actsFor(AMINA, at(instant))).toBe(false);
   });
@@ -301,8 +302,8 @@ describe('Acting for somebody else', () => {
   it('is shortened by a later delegation for the same person', () => {
     const sooner = '2026-04-01T00:00:00Z';
     const acting = rights(
-      ...delegate(AMINA, { for: BELA, until }, context),
-      ...delegate(AMINA, { for: BELA, until: sooner }, context),
+      ...delegate(amina, { for: BELA, until }, context),
+      ...delegate(amina, { for: BELA, until: sooner }, context),
     );
     expect(acting.actsFor(BELA, at(sooner))).toBe(false);
   });

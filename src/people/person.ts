@@ -1,4 +1,6 @@
 import { aggregate } from '../platform/decisions/aggregate.js';
+import { keyOfSealed } from '../platform/decisions/personal-keys.js';
+import { erasable, evolveErasable, type Erasable } from './erasure/erasure.js';
 import { personFacts, type PersonEvent } from './person.events.js';
 import type { Role } from './roles.js';
 
@@ -20,7 +22,7 @@ export interface Delegation {
 }
 
 /** What rights follow from. Names are not part of it: no rule asks for them. */
-export interface Person {
+export interface Person extends Erasable {
   readonly roles: readonly Holding[];
   readonly delegations: readonly Delegation[];
   /** Ids of donors and organisations. */
@@ -30,11 +32,16 @@ export interface Person {
 export const person = aggregate({
   kind: 'person',
   facts: personFacts,
-  initial: { roles: [], delegations: [], represents: [] } as Person,
+  initial: { ...erasable, roles: [], delegations: [], represents: [] } as Person,
   evolve(state: Person, event: PersonEvent): Person {
     switch (event.type) {
       case 'PersonRegistered':
-        return state;
+        return { ...state, keys: keysOf(event.data.name) };
+      case 'PersonErased':
+        return { ...evolveErasable(state, event), roles: [], delegations: [], represents: [] };
+      case 'HoldPlaced':
+      case 'HoldLifted':
+        return { ...state, ...evolveErasable(state, event) };
       case 'RoleGranted':
         return { ...state, roles: [...state.roles, event.data] };
       case 'RoleRevoked':
@@ -57,6 +64,12 @@ export const person = aggregate({
     }
   },
 });
+
+/** Name and e-mail are sealed under one key. */
+function keysOf(name: string): readonly string[] {
+  const key = keyOfSealed(name);
+  return key === undefined ? [] : [key];
+}
 
 /** What a revocation leaves of what is held. */
 function left(held: Holding, revoked: Pick<Holding, 'role' | 'funds'>): Holding[] {

@@ -129,7 +129,11 @@ beforeEach(async () => {
     tokens: new VerifiedTokens(TokenVerifier.embedded(key)),
     directory: new LogDirectory(decisions, hash, peoplePort),
     onAppended: (listener) => listeners.push(listener),
-    contexts: [PeopleModule.knowing(aggregates), FundsModule, ContributionsModule],
+    contexts: [
+      PeopleModule.knowing(aggregates, { log, catalogue, sealing: memorySealing }),
+      FundsModule,
+      ContributionsModule,
+    ],
     nowMs: () => nowMs,
   });
 });

@@ -163,7 +163,7 @@ export class Office {
       directory: new LogDirectory(decisions, hash, peoplePort),
       onAppended: (listener) => listeners.push(listener),
       contexts: [
-        PeopleModule.knowing(aggregates),
+        PeopleModule.knowing(aggregates, { log: this.log, catalogue, sealing: memorySealing }),
         FundsModule,
         GrantmakingModule,
         WorkQueuesModule,

@@ -29,8 +29,9 @@ export class RunningFund {
     readonly clock: { now: string },
   ) {}
 
-  static async open(now: string): Promise<RunningFund> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'fund-'));
+  /** Opens a new fund in a folder of its own, or goes on with the one in `dataDir`. */
+  static async open(now: string, goOnIn?: string): Promise<RunningFund> {
+    const dataDir = goOnIn ?? mkdtempSync(join(tmpdir(), 'fund-'));
     const clock = { now };
     const nowMs = () => Temporal.Instant.from(clock.now).epochMilliseconds;
     const installation = await openInstallation({
@@ -40,14 +41,19 @@ export class RunningFund {
     });
     const service = await createService({ ...installation, nowMs });
     const fund = new RunningFund(dataDir, installation, service, clock);
-    await fund.registerFirstAdministrator('ada');
+    if (goOnIn === undefined) await fund.registerFirstAdministrator('ada');
     return fund;
   }
 
   async close(): Promise<void> {
+    await this.end();
+    rmSync(this.dataDir, { recursive: true });
+  }
+
+  /** Leaves the folder as it is. */
+  async end(): Promise<void> {
     await this.service.close();
     await this.installation.close();
-    rmSync(this.dataDir, { recursive: true });
   }
 
   async post(subject: string, path: string, body: object = {}): Promise<Reply> {

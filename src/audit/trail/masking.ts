@@ -1,3 +1,4 @@
+import { endOfNumber } from '../../platform/sealing/sealing.js';
 import type { JsonObject } from '../../platform/event-log/event-log.js';
 
 /**
@@ -7,5 +8,5 @@ import type { JsonObject } from '../../platform/event-log/event-log.js';
 export function masked(type: string, data: JsonObject): JsonObject {
   if (type !== 'AccountProposed') return data;
   const { holder: _, number, ...shown } = data;
-  return { ...shown, ...(typeof number === 'string' && { number: `…${number.slice(-4)}` }) };
+  return { ...shown, ...(typeof number === 'string' && { number: endOfNumber(number) }) };
 }

@@ -1,6 +1,6 @@
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { FromPath } from '../../platform/http/command.js';
-import { IsCountry, IsId, Text } from '../../platform/http/validators.js';
+import { IsCountry, IsId, LongText, Text } from '../../platform/http/validators.js';
 import { ORGANISATION_TYPES, type OrganisationType } from '../../funds/organisation-types.js';
 
 /** Makes a donor known: a state, an organisation or a person. */
@@ -31,4 +31,23 @@ export class AssignDonorCode {
   @Text(40) readonly source!: string;
 
   @Text(200) readonly code!: string;
+}
+
+/** Destroys the keys of what is known about a donor who is a person, for good. The books stay as they are. */
+export class EraseDonor {
+  @FromPath() @IsId('donor') readonly id!: string;
+}
+
+/** Keeps what is known about a donor who is a person from being erased. */
+export class PlaceDonorHold {
+  @FromPath() @IsId('donor') readonly id!: string;
+
+  @LongText(2_000) readonly reason!: string;
+}
+
+/** Ends a hold. What was asked for while it was open has to be asked for again. */
+export class LiftDonorHold {
+  @FromPath() @IsId('donor') readonly id!: string;
+
+  @LongText(2_000) readonly reason!: string;
 }

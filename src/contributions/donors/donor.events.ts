@@ -7,6 +7,7 @@ import {
   personalName,
   text,
 } from '../../platform/decisions/fields.js';
+import { erasureFacts } from '../../people/erasure/erasure.events.js';
 import { ORGANISATION_TYPES } from '../../funds/organisation-types.js';
 
 export const donorFacts = {
@@ -20,6 +21,7 @@ export const donorFacts = {
     /** The donor asks not to be named in publications. */
     anonymous: flag(),
   }),
+  ...erasureFacts,
   DonorCodeAssigned: fact('A source that history is taken on from knows the donor by this code.', {
     source: text(40),
     code: text(200),

@@ -1,12 +1,15 @@
 import { assertNoneWrong, type WrongField } from '../../funds/wrong-fields.js';
 import { registrationKey } from '../../funds/registration-numbers.js';
+import { erasable, evolveErasable, type Erasable } from '../../people/erasure/erasure.js';
+import { keyOfSealed } from '../../platform/decisions/personal-keys.js';
 import { aggregate } from '../../platform/decisions/aggregate.js';
-import { refusal } from '../../platform/decisions/refusal.js';
+import { refusal, wrongState } from '../../platform/decisions/refusal.js';
 import { donorFacts, type DonorEvent } from './donor.events.js';
 import { NATURAL_PERSON, type OrganisationType } from '../../funds/organisation-types.js';
 
 /** What rules ask of a donor. Names are not part of it. */
-export interface Donor {
+export interface Donor extends Erasable {
+  readonly naturalPerson: boolean;
   readonly kind: OrganisationType;
   readonly anonymous: boolean;
   readonly codes: readonly SourceCode[];
@@ -20,13 +23,19 @@ export interface SourceCode {
 export const donor = aggregate({
   kind: 'donor',
   facts: donorFacts,
-  initial: { codes: [] as readonly SourceCode[] } as Donor,
+  initial: { ...erasable, codes: [] as readonly SourceCode[], naturalPerson: false } as Donor,
   evolve(state: Donor, event: DonorEvent): Donor {
     switch (event.type) {
       case 'DonorRegistered': {
-        const { kind, anonymous } = event.data;
-        return { ...state, kind, anonymous };
+        const { kind, anonymous, personName } = event.data;
+        const key = personName === undefined ? undefined : keyOfSealed(personName);
+        const keys = key === undefined ? [] : [key];
+        return { ...state, kind, anonymous, keys, naturalPerson: personName !== undefined };
       }
+      case 'PersonErased':
+      case 'HoldPlaced':
+      case 'HoldLifted':
+        return { ...state, ...evolveErasable(state, event) };
       case 'DonorCodeAssigned':
         return { ...state, codes: [...state.codes, event.data] };
     }
@@ -70,6 +79,11 @@ export function registerDonor(details: DonorDetails): DonorEvent[] {
       },
     },
   ];
+}
+
+/** Only people can be erased. @throws Rejection WRONG_STATE of an organisation */
+export function assertNaturalPerson({ naturalPerson }: Donor): void {
+  if (!naturalPerson) throw wrongState({ state: 'ORGANISATION', allowed: ['NATURAL_PERSON'] });
 }
 
 /** Lets the source's code stand for the donor when its history is taken on. */

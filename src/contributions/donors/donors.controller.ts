@@ -6,7 +6,13 @@ import { Commands } from '../../platform/http/commands.js';
 import { AnswersPageOf, type Page } from '../../platform/http/paging.js';
 import { Parameters, PathId } from '../../platform/http/parameters.js';
 import { DonorStatement, ReadDonorStatement, StatementParameters } from './donor-statement.view.js';
-import { AssignDonorCode, RegisterDonor } from './donor.commands.js';
+import {
+  EraseDonor,
+  LiftDonorHold,
+  PlaceDonorHold,
+  AssignDonorCode,
+  RegisterDonor,
+} from './donor.commands.js';
 import {
   DonorDetails,
   DonorParameters,
@@ -32,6 +38,27 @@ export class DonorsController {
   /** Ties a code, by which a source knows the donor, to it. */
   @Change(':id/assign-code')
   assignCode(@Command() command: AssignDonorCode) {
+    return this.commands.send(command);
+  }
+
+  /**
+   * Destroys the keys of what is known about a donor who is a person, for good; the books stay. From
+   * `backupsUnreadableOn` of the donor no backup has the keys either.
+   */
+  @Change(':id/erase')
+  erase(@Command() command: EraseDonor) {
+    return this.commands.send(command);
+  }
+
+  /** Keeps what is known about a donor who is a person from being erased. */
+  @Change(':id/place-hold')
+  placeHold(@Command() command: PlaceDonorHold) {
+    return this.commands.send(command);
+  }
+
+  /** Ends a hold. */
+  @Change(':id/lift-hold')
+  liftHold(@Command() command: LiftDonorHold) {
     return this.commands.send(command);
   }
 

@@ -23,6 +23,10 @@ export class DonorSummary {
   readonly anonymous!: boolean;
   /** RFC 3339. */
   readonly registeredAt!: string;
+  /** While a person is HELD nothing about them is erased; of one ERASED the name is not known any more. */
+  readonly standing!: 'ACTIVE' | 'HELD' | 'ERASED';
+  /** Of a person erased: the day from which no backup has the keys to what was known. */
+  readonly backupsUnreadableOn?: string;
 }
 
 /** By what a source knows the donor. */
@@ -66,6 +70,8 @@ interface Row {
   readonly registration_number: string | null;
   readonly anonymous: bigint;
   readonly registered_at: string;
+  readonly standing: DonorSummary['standing'];
+  readonly backups_unreadable_on: string | null;
 }
 
 @QueryHandler(ListDonors)
@@ -156,5 +162,7 @@ function summaryOf(row: Row): Pick<DonorSummary, keyof DonorSummary> {
     ...(row.registration_number !== null && { registrationNumber: row.registration_number }),
     anonymous: row.anonymous === 1n,
     registeredAt: row.registered_at,
+    standing: row.standing,
+    ...(row.backups_unreadable_on !== null && { backupsUnreadableOn: row.backups_unreadable_on }),
   };
 }

@@ -32,7 +32,13 @@ const call = {
   deadline: { local: '2026-03-31T23:59:59', zone: 'UTC' },
 } as unknown as Call;
 
-const lead: Organisation = { standing: 'ACTIVE', name: 'Safe House', kind: '22', country: 'KE' };
+const lead: Organisation = {
+  standing: 'ACTIVE',
+  name: 'Safe House',
+  kind: '22',
+  country: 'KE',
+  accountKeys: {},
+};
 
 type Content = ApplicationData<'ApplicationRevised'>;
 

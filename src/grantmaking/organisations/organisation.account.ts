@@ -1,5 +1,5 @@
 import { assertNoneWrong } from '../../funds/wrong-fields.js';
-import { refusal, wrongState } from '../../platform/decisions/refusal.js';
+import { notFound, refusal, wrongState } from '../../platform/decisions/refusal.js';
 import { IBAN_COUNTRIES, isIban } from './iban.js';
 import type { OrganisationData, OrganisationEvent } from './organisation.events.js';
 import type { Organisation } from './organisation.js';
@@ -36,6 +36,20 @@ export function accountOf(
 export const proposeAccount = (
   proposal: OrganisationData<'AccountProposed'>,
 ): OrganisationEvent[] => [{ type: 'AccountProposed', data: proposal }];
+
+/**
+ * Erases holder and number of an account, of a person or where one is named. It can't be paid to any
+ * more. `backupsUnreadableOn` is the day on which the last backup of the keys is gone.
+ */
+export function eraseAccount(
+  { accountKeys }: Organisation,
+  account: string,
+  backupsUnreadableOn: string,
+): OrganisationEvent[] {
+  const key = accountKeys[account];
+  if (key === undefined) throw notFound({ id: account });
+  return [{ type: 'AccountErased', data: { account, keys: [key], backupsUnreadableOn } }];
+}
 
 /** Confirms the latest account. */
 export function verifyAccount(

@@ -57,3 +57,10 @@ export class VerifyAccount {
   /** The account that was looked at; if it has been replaced meanwhile, nothing is verified. */
   @IsId('account') readonly account!: string;
 }
+
+/** Destroys the key of an account's holder and number, for good. It can't be paid to any more. */
+export class EraseAccount {
+  @FromPath() @IsId('organisation') readonly id!: string;
+
+  @IsId('account') readonly account!: string;
+}

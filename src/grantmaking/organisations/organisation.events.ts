@@ -1,3 +1,4 @@
+import { destroyedKeys } from '../../people/erasure/erasure.events.js';
 import { fact, type EventOf } from '../../platform/decisions/facts.js';
 import {
   country,
@@ -48,6 +49,15 @@ export const organisationFacts = {
       /** BIC (ISO 9362) of the bank. */
       bic: text(11),
       by,
+    },
+  ),
+  AccountErased: fact(
+    'Holder and number of an account are gone: the keys that they were sealed under are destroyed.',
+    {
+      account: idOf('account'),
+      keys: destroyedKeys(),
+      /** The day from which no backup of the keys can be read any more. */
+      backupsUnreadableOn: date(),
     },
   ),
   AccountVerified: fact("A second person has made sure that the account is the organisation's.", {

@@ -2,9 +2,12 @@ import { randomUUIDv7 } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { person } from '../../people/person.js';
 import type { Answer } from '../../platform/decisions/answer.js';
+import { dateIn } from '../../platform/dates/business-date.js';
+import { KeyBackups } from '../../platform/sealing/key-backups.js';
 import { Decisions } from '../../platform/decisions/decisions.js';
-import { accountOf, proposeAccount, verifyAccount } from './organisation.account.js';
+import { eraseAccount, accountOf, proposeAccount, verifyAccount } from './organisation.account.js';
 import {
+  EraseAccount,
   ProposeAccount,
   RecordDueDiligence,
   RegisterOrganisation,
@@ -62,6 +65,28 @@ export class ProposeAccountHandler implements ICommandHandler<ProposeAccount> {
       d.record(owner, proposeAccount(accountOf(command, account, d.context.persons)));
       return account;
     });
+  }
+}
+
+@CommandHandler(EraseAccount)
+export class EraseAccountHandler implements ICommandHandler<EraseAccount> {
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly backups: KeyBackups,
+  ) {}
+
+  execute(command: EraseAccount): Promise<Answer> {
+    return this.backups.destroyAfter((destroy) =>
+      this.decisions.run(command, (d) => {
+        d.permit({});
+        const owner = d.find(organisation, command.id);
+        const gone = this.backups.unreadableOn(dateIn(d.context.now, 'UTC'));
+        const key = owner.state.accountKeys[command.account];
+        d.record(owner, eraseAccount(owner.state, command.account, gone));
+        destroy(key === undefined ? [] : [key]);
+        return owner.id;
+      }),
+    );
   }
 }
 

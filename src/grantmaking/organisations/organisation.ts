@@ -1,3 +1,4 @@
+import { keyOfSealed } from '../../platform/decisions/personal-keys.js';
 import { aggregate } from '../../platform/decisions/aggregate.js';
 import { organisationFacts, type OrganisationEvent } from './organisation.events.js';
 
@@ -27,28 +28,39 @@ export interface Organisation {
   readonly parent?: string;
   readonly dueDiligence?: DueDiligence;
   readonly account?: BankAccount;
+  /** Of every account whose holder and number are still known: id, and the key that they are sealed under. */
+  readonly accountKeys: Readonly<Record<string, string>>;
 }
 
 export const organisation = aggregate({
   kind: 'organisation',
   facts: organisationFacts,
-  initial: {} as Organisation,
+  initial: { accountKeys: {} } as Organisation,
   evolve(state: Organisation, event: OrganisationEvent): Organisation {
     switch (event.type) {
       case 'OrganisationRegistered':
-        return { standing: 'ACTIVE', ...event.data };
+        return { ...state, standing: 'ACTIVE', ...event.data };
       case 'OrganisationTakenOn': {
         const { name, kind } = event.data;
-        return { standing: 'ACTIVE', name, kind };
+        return { ...state, standing: 'ACTIVE', name, kind };
       }
       case 'DueDiligenceRecorded': {
         const { outcome, validUntil } = event.data;
         return { ...state, dueDiligence: { outcome, validUntil } };
       }
       case 'AccountProposed': {
-        const { account: id, by: proposedBy } = event.data;
-        return { ...state, account: { id, verified: false, proposedBy, verifiedBy: [] } };
+        const { account: id, by: proposedBy, number } = event.data;
+        const key = keyOfSealed(number);
+        const accountKeys =
+          key === undefined ? state.accountKeys : { ...state.accountKeys, [id]: key };
+        return {
+          ...state,
+          accountKeys,
+          account: { id, verified: false, proposedBy, verifiedBy: [] },
+        };
       }
+      case 'AccountErased':
+        return withoutAccount(state, event.data.account);
       case 'AccountVerified':
         return state.account
           ? { ...state, account: { ...state.account, verified: true, verifiedBy: event.data.by } }
@@ -56,3 +68,9 @@ export const organisation = aggregate({
     }
   },
 });
+
+/** An account that nobody knows the number of can't be paid to. */
+function withoutAccount({ account, ...state }: Organisation, id: string): Organisation {
+  const { [id]: _, ...accountKeys } = state.accountKeys;
+  return { ...state, ...(account && account.id !== id && { account }), accountKeys };
+}

@@ -7,6 +7,7 @@ import { Commands } from '../../platform/http/commands.js';
 import { Parameters, PathId } from '../../platform/http/parameters.js';
 import { AnswersPageOf, type Page } from '../../platform/http/paging.js';
 import {
+  EraseAccount,
   ProposeAccount,
   RecordDueDiligence,
   RegisterOrganisation,
@@ -43,6 +44,12 @@ export class OrganisationsController {
   /** Names the account to be paid to. Answers the id of the account, which VerifyAccount asks for. */
   @Change(':id/propose-account')
   propose(@Command() command: ProposeAccount): Promise<Answer> {
+    return this.commands.send(command);
+  }
+
+  /** Destroys the key of an account's holder and number, for good: it can't be paid to any more. */
+  @Change(':id/erase-account')
+  eraseAccount(@Command() command: EraseAccount) {
     return this.commands.send(command);
   }
 

@@ -4,7 +4,7 @@ import type { OrganisationEvent } from './organisation.events.js';
 /** Organisations with their latest due diligence, and every account that they have named. */
 export const organisationsProjection = projection<Recorded<OrganisationEvent>>({
   name: 'organisations',
-  version: 2,
+  version: 3,
   tables: `
     CREATE TABLE organisation (
       id                  TEXT PRIMARY KEY,
@@ -29,7 +29,8 @@ export const organisationsProjection = projection<Recorded<OrganisationEvent>>({
       proposed_by  TEXT NOT NULL, -- JSON list of persons
       proposed_at  TEXT NOT NULL,
       verified_by  TEXT,          -- JSON list of persons
-      verified_at  TEXT
+      verified_at  TEXT,
+      erased_at    TEXT           -- RFC 3339; holder and number are gone
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX account_by_organisation ON organisation_account (organisation, idx)`,
   on: {
@@ -65,7 +66,7 @@ export const organisationsProjection = projection<Recorded<OrganisationEvent>>({
     },
     AccountProposed(views, { stream, index, data, metadata }) {
       views.run(
-        'INSERT INTO organisation_account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)',
+        'INSERT INTO organisation_account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)',
         data.account,
         stream,
         index,
@@ -75,6 +76,13 @@ export const organisationsProjection = projection<Recorded<OrganisationEvent>>({
         data.bic,
         JSON.stringify(data.by),
         metadata.recordedAt,
+      );
+    },
+    AccountErased(views, { data, metadata }) {
+      views.run(
+        'UPDATE organisation_account SET erased_at = ? WHERE id = ?',
+        metadata.recordedAt,
+        data.account,
       );
     },
     AccountVerified(views, { data, metadata }) {

@@ -4,6 +4,7 @@ import { currentViewer } from '../../platform/auth/viewer.js';
 import { notFound } from '../../platform/decisions/refusal.js';
 import { cutFor, pageOf, type Page, type SortKey } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
+import { endOfNumber } from '../../platform/sealing/sealing.js';
 import { Queries, showsConfidential } from '../../platform/http/reading.js';
 import { IsCountry } from '../../platform/http/validators.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
@@ -44,6 +45,8 @@ export class OrganisationAccount {
   readonly verifiedBy?: string[];
   /** RFC 3339. */
   readonly verifiedAt?: string;
+  /** When holder and number were erased, RFC 3339. */
+  readonly erasedAt?: string;
 }
 
 export class OrganisationDetails extends OrganisationSummary {
@@ -89,6 +92,7 @@ interface AccountRow {
   readonly proposed_at: string;
   readonly verified_by: string | null;
   readonly verified_at: string | null;
+  readonly erased_at: string | null;
 }
 
 @QueryHandler(ListOrganisations)
@@ -185,11 +189,12 @@ const summaryOf = (row: Row) => ({
 const accountOf = (row: AccountRow, inFull: boolean): OrganisationAccount => ({
   id: row.id,
   country: row.country,
-  number: inFull ? row.number : `…${row.number.slice(-4)}`,
+  number: inFull ? row.number : endOfNumber(row.number),
   ...(inFull && { holder: row.holder }),
   bic: row.bic,
   proposedBy: JSON.parse(row.proposed_by) as string[],
   proposedAt: row.proposed_at,
   ...(row.verified_by !== null && { verifiedBy: JSON.parse(row.verified_by) as string[] }),
   ...(row.verified_at !== null && { verifiedAt: row.verified_at }),
+  ...(row.erased_at !== null && { erasedAt: row.erased_at }),
 });

@@ -31,6 +31,15 @@ export const SETTINGS = {
     what: 'a path',
     maxLength: 1_000,
   }),
+  keyBackupDays: whole({
+    name: 'TRIBUTARY_KEY_BACKUP_DAYS',
+    meaning:
+      'How long backups of `keys.db` and of master keys that were changed are kept: an erasure says from which day no backup has the keys any more.',
+    unit: 'days',
+    fallback: 30,
+    min: 0,
+    max: 3_650,
+  }),
   oidcIssuer: secureUrl({
     name: 'TRIBUTARY_OIDC_ISSUER',
     meaning:

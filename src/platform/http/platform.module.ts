@@ -6,6 +6,7 @@ import { HealthController } from '../observability/health.controller.js';
 import { Metrics } from '../observability/metrics.js';
 import { MetricsController } from '../observability/metrics.controller.js';
 import { ViewReader } from '../projections/view-reader.js';
+import { KeyBackups } from '../sealing/key-backups.js';
 import { Commands } from './commands.js';
 import { ProblemsController } from './problems.controller.js';
 import { Queries } from './reading.js';
@@ -17,6 +18,7 @@ export interface PlatformParts {
   readonly viewReader: ViewReader;
   readonly health: Health;
   readonly metrics: Metrics;
+  readonly keyBackups: KeyBackups;
   readonly commandsAtOnce: number;
 }
 
@@ -28,12 +30,14 @@ export class PlatformModule {
     viewReader,
     health,
     metrics,
+    keyBackups,
     commandsAtOnce,
   }: PlatformParts): DynamicModule {
     const shared = [
       { provide: Decisions, useValue: decisions },
       { provide: Queries, useValue: queries },
       { provide: ViewReader, useValue: viewReader },
+      { provide: KeyBackups, useValue: keyBackups },
       {
         provide: Commands,
         useFactory: (bus: CommandBus) => new Commands(bus, commandsAtOnce),

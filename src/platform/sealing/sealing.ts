@@ -18,6 +18,10 @@ import {
 /** What is shown of personal data whose key was destroyed. */
 export const ERASED = '[erased]';
 
+/** The end of a bank account's number, for those who do not pay to it; of an erased one that it is. */
+export const endOfNumber = (number: string): string =>
+  number === ERASED ? ERASED : `…${number.slice(-4)}`;
+
 /** An event's data, sealed: as they are stored, and as they are folded into states and views. */
 export interface SealedData {
   readonly stored: JsonObject;
@@ -32,6 +36,9 @@ export interface SealedData {
  * that they can be erased without the rest.
  */
 export class Sealing {
+  /** What stands in the place of a text, sealed, by the key that the text was sealed under. */
+  private readonly replacements = new Map<string, string>();
+
   constructor(
     private readonly keys: KeyStore,
     readonly names = new KnownNames(),
@@ -94,6 +101,11 @@ export class Sealing {
     if (this.keys.find(key)) this.names.add(this.open(sealedName), key);
   }
 
+  /** Has a text, sealed, be shown in the place of whatever was sealed under a key that is destroyed. */
+  replace(key: string, sealed: string): void {
+    this.replacements.set(key, sealed);
+  }
+
   private withNamesSealed(text: string, place: string): string {
     return this.names
       .split(text)
@@ -125,7 +137,7 @@ export class Sealing {
 
   private plainOf(sealed: SealedText): string {
     const bytes = this.keys.find(sealed.k);
-    if (!bytes) return ERASED;
+    if (!bytes) return this.open(this.replacements.get(sealed.k) ?? ERASED);
     const place = placeOf(sealed.event, sealed.pointer);
     return replaceNames(unseal(sealed, bytes, place), (name) => {
       const ofName = this.keys.find(name.k);

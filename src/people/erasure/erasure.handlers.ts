@@ -1,0 +1,90 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { dateIn } from '../../platform/dates/business-date.js';
+import type { Answer } from '../../platform/decisions/answer.js';
+import { Decisions } from '../../platform/decisions/decisions.js';
+import { KeyBackups } from '../../platform/sealing/key-backups.js';
+import { person } from '../person.js';
+import { assertAnotherStays } from '../person.rights.js';
+import { ErasePerson, LiftHold, PlaceHold, RedactText } from './erasure.commands.js';
+import { erasePerson, liftHold, placeHold } from './erasure.js';
+import { RecordedTexts } from './recorded-texts.view.js';
+import { redaction, redactText } from './redaction.js';
+
+@CommandHandler(ErasePerson)
+export class ErasePersonHandler implements ICommandHandler<ErasePerson> {
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly backups: KeyBackups,
+  ) {}
+
+  execute(command: ErasePerson): Promise<Answer> {
+    return this.backups.destroyAfter((destroy) =>
+      this.decisions.run(command, (d) => {
+        d.permit({});
+        const subject = d.find(person, command.id);
+        if (subject.state.roles.some(({ role }) => role === 'administrator')) {
+          assertAnotherStays(subject.id, d.find(person, d.rights.person), d.context.now);
+        }
+        const gone = this.backups.unreadableOn(dateIn(d.context.now, 'UTC'));
+        d.record(subject, erasePerson(subject, gone));
+        destroy(subject.state.keys);
+        return subject.id;
+      }),
+    );
+  }
+}
+
+@CommandHandler(PlaceHold)
+export class PlaceHoldHandler implements ICommandHandler<PlaceHold> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: PlaceHold): Promise<Answer> {
+    return this.decisions.run(command, (d) => {
+      d.permit({});
+      const subject = d.find(person, command.id);
+      d.record(subject, placeHold(subject, command.reason));
+      return subject.id;
+    });
+  }
+}
+
+@CommandHandler(LiftHold)
+export class LiftHoldHandler implements ICommandHandler<LiftHold> {
+  constructor(private readonly decisions: Decisions) {}
+
+  execute(command: LiftHold): Promise<Answer> {
+    return this.decisions.run(command, (d) => {
+      d.permit({});
+      const subject = d.find(person, command.id);
+      d.record(subject, liftHold(subject, command.reason));
+      return subject.id;
+    });
+  }
+}
+
+@CommandHandler(RedactText)
+export class RedactTextHandler implements ICommandHandler<RedactText> {
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly texts: RecordedTexts,
+    private readonly backups: KeyBackups,
+  ) {}
+
+  async execute(command: RedactText): Promise<Answer> {
+    const { index, field, text } = command;
+    const { event, sealed } = await this.texts.at(index, field);
+    const id = `${redaction.kind}_${event}`;
+    const answer = await this.backups.destroyAfter((destroy) =>
+      this.decisions.run(command, (d) => {
+        d.permit({});
+        const before = d.findIfAny(redaction, id) ?? d.start(redaction, id);
+        const events = redactText(before.state, { index, field, sealed }, text);
+        d.record(before, events);
+        destroy(events.flatMap(({ data }) => data.instead));
+        return id;
+      }),
+    );
+    await this.texts.showRedacted(id);
+    return answer;
+  }
+}

@@ -1,0 +1,50 @@
+import { aggregate } from '../../platform/decisions/aggregate.js';
+import { keyOfSealed } from '../../platform/decisions/personal-keys.js';
+import { notFound } from '../../platform/decisions/refusal.js';
+import { redactionFacts, type RedactionEvent } from './redaction.events.js';
+
+/** The latest redactions of an event's texts. */
+export interface Redaction {
+  /** By the pointer of the field. */
+  readonly fields: Readonly<Record<string, RedactedField>>;
+}
+
+export interface RedactedField {
+  /** Sealed: what stands in the place of the text. */
+  readonly text: string;
+  /** Ids of the keys of all texts that it stands in the place of. */
+  readonly instead: readonly string[];
+}
+
+/** One history per event: `redaction_`, and the id of the event. */
+export const redaction = aggregate({
+  kind: 'redaction',
+  facts: redactionFacts,
+  initial: { fields: {} } as Redaction,
+  evolve({ fields }: Redaction, { data }: RedactionEvent): Redaction {
+    const { field, text, instead } = data;
+    return { fields: { ...fields, [field]: { text, instead } } };
+  },
+});
+
+/** A text of an event, as the log has it. */
+export interface RecordedText {
+  readonly index: number;
+  /** JSON Pointer. */
+  readonly field: string;
+  /** Sealed; undefined if there is no text under the pointer that may be redacted. */
+  readonly sealed: string | undefined;
+}
+
+/** Puts another text in the place of one that names somebody who should not be named. */
+export function redactText(
+  { fields }: Redaction,
+  { index, field, sealed }: RecordedText,
+  text: string,
+): RedactionEvent[] {
+  const standing = fields[field]?.text ?? sealed;
+  const key = standing === undefined ? undefined : keyOfSealed(standing);
+  if (key === undefined) throw notFound({ id: `${index}${field}` });
+  const instead = [...(fields[field]?.instead ?? []), key];
+  return [{ type: 'TextRedacted', data: { index, field, instead, text } }];
+}

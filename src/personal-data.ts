@@ -1,0 +1,83 @@
+import type { Logger } from './platform/observability/logger.js';
+import type { ProjectionEngine } from './platform/projections/projection-engine.js';
+import type { ViewReader } from './platform/projections/view-reader.js';
+import type { Sealing } from './platform/sealing/sealing.js';
+import { sealedText } from './platform/sealing/sealed-text.js';
+
+/** Where the names of natural persons stand, sealed: view, and column of its table. */
+const NAMES = [
+  { view: 'people', table: 'person', column: 'name' },
+  { view: 'donors', table: 'donor', column: 'person_name' },
+  { view: 'organisations', table: 'organisation_account', column: 'holder' },
+] as const;
+
+const PAGE_ROWS = 1_000;
+
+/** Longer than it takes to build the views of any log. */
+const UNTIL_THEY_ARE_THERE_MS = 2 ** 31 - 1;
+
+/**
+ * Brings the keys in line with the log, as soon as the views have caught up with it and before
+ * anything is answered from them: what was erased stays erased with keys from an older backup too,
+ * redacted texts are shown, and the names of all persons are found in what is written from now on.
+ * While the views are behind this is waited for no longer than `waitMs`.
+ */
+export async function alignPersonalData(
+  engine: Pick<ProjectionEngine, 'reader' | 'reached' | 'ownHead'>,
+  sealing: Sealing,
+  { waitMs, logger }: { readonly waitMs: number; readonly logger: Logger },
+): Promise<void> {
+  const aligned = engine.reached(engine.ownHead, UNTIL_THEY_ARE_THERE_MS).then(() => {
+    const destroyed = destroyErased(engine.reader, sealing);
+    if (destroyed > 0) logger.warn({ keys: destroyed }, 'keys of erased data were there again');
+    learnNames(engine.reader, sealing);
+  });
+  const ended = aligned.catch((error: unknown) => {
+    logger.warn({ err: error }, 'the keys of erased data could not be looked for');
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const waited = new Promise<void>((resolve) => (timer = setTimeout(resolve, waitMs)));
+  await Promise.race([ended, waited]);
+  clearTimeout(timer);
+}
+
+function destroyErased(reader: ViewReader, sealing: Sealing): number {
+  let destroyed = 0;
+  for (const rows of pages(reader, 'erasures', 'destroyed_key', 'key AS id, replacement')) {
+    destroyed += sealing.destroy(rows.map(({ id }) => id));
+    for (const { id, replacement } of rows) {
+      if (typeof replacement === 'string') sealing.replace(id, replacement);
+    }
+  }
+  return destroyed;
+}
+
+function learnNames(reader: ViewReader, sealing: Sealing): void {
+  for (const { view, table, column } of NAMES) {
+    for (const rows of pages(reader, view, table, `id, ${column} AS name`)) {
+      for (const { name } of rows) {
+        const key = typeof name === 'string' ? sealedText(name)?.k : undefined;
+        if (key !== undefined) sealing.know(String(name), key);
+      }
+    }
+  }
+}
+
+type PageRow = { readonly id: string } & Readonly<Record<string, unknown>>;
+
+/** All rows of a table in the order of what is selected as `id`, its key. */
+function* pages(
+  reader: ViewReader,
+  view: string,
+  table: string,
+  columns: string,
+): Generator<PageRow[]> {
+  const key = columns.startsWith('key') ? 'key' : 'id';
+  const sql = `SELECT ${columns} FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ${PAGE_ROWS}`;
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const from: string = after;
+    const rows = reader.of(view).readSealed((found) => found.all<PageRow>(sql, from));
+    if (rows.length > 0) yield rows;
+    after = rows.length === PAGE_ROWS ? rows.at(-1)?.id : undefined;
+  }
+}

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RunningFund } from '../line/running-fund.js';
+
+/** Each `it` goes on where the one before has ended. */
+let fund: RunningFund;
+const ids: Record<string, string> = {};
+const id = (name: string): string => ids[name] ?? `no ${name}`;
+
+const NOW = '2026-03-02T09:00:00Z';
+const usd = (amount: string) => ({ amount, currency: 'USD' });
+
+beforeAll(async () => {
+  fund = await RunningFund.open(NOW);
+  ids['audra'] = await fund.person('audra', 'auditor');
+  ids['carl'] = await fund.person('carl', 'controller');
+  ids['fiona'] = await fund.person('fiona', 'finance-officer');
+  ids['gwen'] = await fund.person('gwen', 'grant-officer');
+  ids['bela'] = await fund.done('ada', 'persons', {
+    name: 'Bela Kun',
+    email: 'bela@example.org',
+    issuer: 'tributary',
+    subject: 'bela',
+  });
+  await fund.done('ada', `persons/${id('bela')}/grant-role`, { role: 'auditor' });
+  ids['fund'] = await fund.done('ada', 'funds', {
+    name: 'Example fund',
+    baseCurrency: 'USD',
+    timeZone: 'UTC',
+    sector: '15180',
+  });
+  ids['donor'] = await fund.done('fiona', 'donors', {
+    name: 'Ingrid Holm',
+    naturalPerson: true,
+    kind: '90',
+    country: 'NO',
+  });
+  ids['pledge'] = await fund.done('fiona', 'contributions', {
+    fund: id('fund'),
+    donor: id('donor'),
+    amount: usd('100.00'),
+    announcedOn: '2026-03-01',
+    note: 'Ingrid Holm was told of it by Bela Kun; her sister Astrid Holm, too.',
+  });
+}, 60_000);
+
+afterAll(() => fund.close());
+
+const pledge = () => fund.get('fiona', `contributions/${id('pledge')}`);
+const person = (name: string) => fund.get('ada', `persons/${id(name)}`);
+const everything = async () =>
+  JSON.stringify([
+    await pledge(),
+    await person('bela'),
+    await fund.get('fiona', `donors/${id('donor')}`),
+    await fund.get('audra', `trail/${id('bela')}?limit=100`),
+    await fund.get('audra', `trail/${id('donor')}?limit=100`),
+    await fund.get('audra', 'role-history?limit=100'),
+  ]);
+
+describe('A legal hold', () => {
+  it('keeps a person from being erased, and carries out nothing when it is lifted', async () => {
+    const reason = 'The court asks.';
+    await fund.done('carl', `persons/${id('bela')}/place-hold`, { reason });
+    expect(await person('bela')).toMatchObject({ standing: 'HELD', name: 'Bela Kun' });
+    const { status, body } = await fund.post('ada', `persons/${id('bela')}/erase`);
+    expect([status, body['code'], body['id']]).toEqual([409, 'LEGAL_HOLD', id('bela')]);
+    await fund.done('carl', `persons/${id('bela')}/lift-hold`, { reason });
+    expect(await person('bela')).toMatchObject({ standing: 'ACTIVE', name: 'Bela Kun' });
+  });
+
+  it('is for the controller to place, and erasing for the administrator', async () => {
+    const reason = 'No reason.';
+    const tries = [
+      await fund.post('ada', `persons/${id('bela')}/place-hold`, { reason }),
+      await fund.post('carl', `persons/${id('bela')}/erase`),
+      await fund.post('carl', `donors/${id('donor')}/erase`),
+      await fund.post('carl', 'redactions', { index: 1, field: '/note', text: 'x' }),
+    ];
+    expect(tries.map(({ body }) => body['code'])).toEqual(Array(4).fill('ROLE_NOT_HELD'));
+  });
+});
+
+describe('Erasing a person', () => {
+  it('takes the name out of every answer, also of what others wrote, and leaves the rest', async () => {
+    const log = fund.installation.log;
+    const before = await log.head();
+    copyFileSync(join(fund.dataDir, 'keys.db'), join(fund.dataDir, 'older-keys.db'));
+    copyFileSync(join(fund.dataDir, 'keys.db-wal'), join(fund.dataDir, 'older-keys.db-wal'));
+    await fund.done('ada', `persons/${id('bela')}/erase`);
+    expect(await log.head()).toBe(before + 1);
+    expect(await person('bela')).toMatchObject({
+      name: '[erased]',
+      email: '[erased]',
+      standing: 'ERASED',
+      backupsUnreadableOn: '2026-04-02',
+      roles: [],
+    });
+    expect((await pledge())['note']).toBe(
+      'Ingrid Holm was told of it by [erased]; her sister Astrid Holm, too.',
+    );
+    expect(await everything()).not.toMatch(/Bela Kun|bela@/);
+  });
+
+  it('ends their roles, and nobody gives them others', async () => {
+    const { body } = await fund
+      .read('bela', 'refusals')
+      .then((reply) => ({ body: reply.body as object }));
+    expect(body).toMatchObject({ code: 'ROLE_NOT_HELD' });
+    const granted = await fund.post('ada', `persons/${id('bela')}/grant-role`, { role: 'auditor' });
+    expect(granted.body).toMatchObject({ code: 'WRONG_STATE', state: 'ERASED' });
+    const again = await fund.post('ada', `persons/${id('bela')}/erase`);
+    expect(again.body).toMatchObject({ code: 'WRONG_STATE', state: 'ERASED' });
+  });
+
+  it('is not for the last administrator to do to themselves', async () => {
+    const { body } = await fund
+      .get('ada', 'me')
+      .then(async (me) => fund.post('ada', `persons/${String(me['id'])}/erase`));
+    expect(body).toMatchObject({ code: 'WRONG_STATE', state: 'REVOKED_BY_HOLDER' });
+  });
+
+  it('is possible of a donor who is a person, and of no organisation', async () => {
+    const organisation = await fund.done('fiona', 'donors', { name: 'A State', kind: '10' });
+    expect((await fund.post('ada', `donors/${organisation}/erase`)).body).toMatchObject({
+      code: 'WRONG_STATE',
+      state: 'ORGANISATION',
+      allowed: ['NATURAL_PERSON'],
+    });
+    await fund.done('carl', `donors/${id('donor')}/place-hold`, { reason: 'An audit.' });
+    expect((await fund.post('ada', `donors/${id('donor')}/erase`)).body['code']).toBe('LEGAL_HOLD');
+    await fund.done('carl', `donors/${id('donor')}/lift-hold`, { reason: 'It is over.' });
+    await fund.done('ada', `donors/${id('donor')}/erase`);
+    expect(await fund.get('fiona', `donors/${id('donor')}`)).toMatchObject({
+      name: '[erased]',
+      standing: 'ERASED',
+      backupsUnreadableOn: '2026-04-02',
+    });
+    expect((await pledge())['note']).toBe(
+      '[erased] was told of it by [erased]; her sister Astrid Holm, too.',
+    );
+  });
+});
+
+describe('Redacting a text', () => {
+  const redact = async (text: string, field = '/note') => {
+    const { items } = await fund.get('audra', `trail/${id('pledge')}?limit=100`);
+    const [announced] = items as { index: number }[];
+    return fund.post('ada', 'redactions', { index: announced?.index, field, text });
+  };
+
+  it('shows another text wherever the old one stood, and again another after that', async () => {
+    expect((await redact('A sister was told of it, too: Astrid H.')).status).toBe(201);
+    expect((await pledge())['note']).toBe('A sister was told of it, too: Astrid H.');
+    await redact('A sister was told of it, too.');
+    expect((await pledge())['note']).toBe('A sister was told of it, too.');
+    expect(await everything()).not.toMatch(/Astrid/);
+  });
+
+  it.each(['/amount', '/nothing', 'note'])(
+    'is for the free texts of an event, not for %s',
+    async (field) => {
+      expect(await redact('x', field)).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+    },
+  );
+
+  it('is for events that are there', async () => {
+    const reply = await fund.post('ada', 'redactions', {
+      index: 9_999_999,
+      field: '/note',
+      text: 'x',
+    });
+    expect(reply).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+  });
+});
+
+describe('After a restart with keys from an older backup', () => {
+  it('what was erased and redacted stays so, and the keys are gone again', async () => {
+    await fund.end();
+    for (const end of ['', '-wal']) {
+      copyFileSync(join(fund.dataDir, `older-keys.db${end}`), join(fund.dataDir, `keys.db${end}`));
+    }
+    fund = await RunningFund.open(NOW, fund.dataDir);
+    expect(await everything()).not.toMatch(/Bela Kun|bela@|Ingrid|Astrid/);
+    expect((await pledge())['note']).toBe('A sister was told of it, too.');
+  }, 30_000);
+});
