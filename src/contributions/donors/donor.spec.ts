@@ -67,6 +67,9 @@ describe('Registering a donor', () => {
     ].reduce(donor.evolve, donor.initial);
     expect(state).toEqual({
       kind: '60',
+      naturalPerson: false,
+      keys: [],
+      standing: 'ACTIVE',
       anonymous: false,
       codes: [
         { source: 'cbpf', code: '7' },
