@@ -82,6 +82,26 @@ describe('a role for named funds', () => {
     expect(status).toBe(404);
   });
 
+  it('shows no certified statement of another fund', async () => {
+    running.clock.now = '2026-04-02T09:00:00Z';
+    const statement: Record<string, string> = {};
+    for (const name of ['ours', 'other']) {
+      const fund = id(name);
+      await running.done('fiona', `funds/${fund}/close-period`, { period: '2026-03' });
+      statement[name] = await running.done('fiona', 'certified-statements', {
+        fund,
+        period: '2026-03',
+      });
+    }
+    expect(await trail('otto', `${statement['other']}`)).toHaveLength(1);
+    for (const path of [
+      `trail/${statement['ours']}`,
+      `certified-statements/${statement['ours']}`,
+    ]) {
+      expect([path, (await running.read('otto', path)).status]).toEqual([path, 404]);
+    }
+  });
+
   it('shows the trail of its own fund', async () => {
     expect((await trail('otto', id('pledge to other')))[0]?.stream).toBe(id('pledge to other'));
     expect((await trail('otto', id('other'))).length).toBeGreaterThan(0);

@@ -53,6 +53,8 @@ export const statementFacts = {
   StatementCertified: fact(
     'A finance officer vouches for the statement of a closed month; it stays as it is for ever.',
     {
+      /** The statement's own; here for those who read events of one fund only. */
+      fund: idOf('fund'),
       statement,
       /** SHA-256 of the statement's RFC 8785 text, in hexadecimal. */
       digest: text(64),

@@ -53,7 +53,12 @@ export function assertCertifiable(
 /** Vouches for the statement of a closed month, once. */
 export function certify(statement: Statement): StatementEvent[] {
   if (statement.balances.length > MOST_BALANCES) throw wrongFields({ errors: [TOO_MANY] });
-  return [{ type: 'StatementCertified', data: { statement, digest: digestOf(statement) } }];
+  return [
+    {
+      type: 'StatementCertified',
+      data: { fund: statement.fund, statement, digest: digestOf(statement) },
+    },
+  ];
 }
 
 const TOO_MANY = {

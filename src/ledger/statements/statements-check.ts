@@ -38,8 +38,8 @@ export class StatementsCheck {
 
   end(): undefined {}
 
-  private differenceOf({ statement, digest }: StatementEvent['data']): string | undefined {
-    const { fund, period } = statement;
+  private differenceOf({ fund, statement, digest }: StatementEvent['data']): string | undefined {
+    const { period } = statement;
     const name = `the certified statement of ${period} of ${fund}`;
     if (digestOf(statement) !== digest)
       return `${name} does not have the digest that stands beside it`;
