@@ -174,6 +174,30 @@ describe('Conflicting roles', () => {
     expect(await conflicts({ at }, { funds: [THEIRS] })).toEqual([]);
   });
 
+  it('are a seat on the board and the role that awards, as long as the policy names the trustee', async () => {
+    const seated = (at: string, ...trustees: string[]) =>
+      history.happened(at, ADA, [OURS, { type: 'PolicySet', data: { trustees } }]);
+    const approver = granted(FATOU, 'approver');
+    const seat = seated('2026-04-01T00:00:00Z', FATOU, BELA);
+    seated('2026-05-01T00:00:00Z', BELA);
+    history.happened('2026-05-02T00:00:00Z', ADA, [
+      OURS,
+      { type: 'PolicySet', data: { scoreSpread: '20' } },
+    ]);
+    expect(await conflicts({ at: '2026-03-31T23:59:59Z' })).toEqual([]);
+    expect(await conflicts({ at: '2026-04-30T23:59:59Z' })).toEqual([
+      {
+        person: FATOU,
+        roles: ['trustee', 'approver'],
+        holders: [FATOU, FATOU],
+        fund: OURS,
+        because: 'VOTE_AND_AWARD',
+        events: [seat, approver],
+      },
+    ]);
+    expect(await conflicts({ at: '2026-05-03T00:00:00Z' })).toEqual([]);
+  });
+
   it('are named once for each pair of roles', () => {
     const pairs = CONFLICTING_ROLES.map(({ roles }) => roles.toSorted().join());
     expect(new Set(pairs).size).toBe(pairs.length);

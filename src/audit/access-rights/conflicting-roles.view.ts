@@ -15,6 +15,7 @@ import { heldRolesAt } from './held-roles.js';
 export class RoleConflict {
   /** Id of the person. */
   readonly person!: string;
+  /** Names of the roles; `trustee` is a seat on the board of the fund. */
   readonly roles!: string[];
   /** Ids of the persons whose roles these are, in the same order. */
   readonly holders!: string[];
@@ -22,7 +23,7 @@ export class RoleConflict {
   readonly fund?: string;
   /** What segregation of duties would refuse, or what one of the roles excludes. */
   readonly because!: string;
-  /** Places in the log: grants of the roles, then delegations. */
+  /** Places in the log: grants of the roles, or the policy that names the trustees, then delegations. */
   readonly events!: number[];
 }
 
@@ -90,19 +91,30 @@ export class ListRoleConflictsHandler implements IQueryHandler<ListRoleConflicts
   }
 }
 
-/** One role for all funds meets the other in the fund of that one. */
+/** One role for all funds meets the other in the fund of that one. Who votes on an award does not give it. */
 const SELECT_CONFLICTS = `
   WITH ${heldRolesAt('?1')},
   pair AS (
     SELECT value ->> 'first' AS first, value ->> 'second' AS second, value ->> 'because' AS because
       FROM json_each(?2)),
+  seat AS (
+    SELECT trustee.value AS person, named.fund, named.idx
+      FROM policy_change AS named, json_each(named.knobs, '$.trustees') AS trustee
+      WHERE named.idx = (SELECT max(idx) FROM policy_change AS latest
+        WHERE latest.fund = named.fund AND decided_at <= ?1
+          AND json_type(latest.knobs, '$.trustees') IS NOT NULL)),
   conflict AS (
     SELECT a.person, a.role AS role_a, b.role AS role_b, a.holder AS holder_a, b.holder AS holder_b,
         iif(a.fund = '', b.fund, a.fund) AS fund, because, a.idx AS idx_a, b.idx AS idx_b,
         ifnull(a.delegation_idx, -1) AS delegation_a, ifnull(b.delegation_idx, -1) AS delegation_b
       FROM pair JOIN held AS a ON a.role = pair.first
       JOIN held AS b ON b.role = pair.second AND b.person = a.person
-        AND (a.fund = b.fund OR a.fund = '' OR b.fund = ''))
+        AND (a.fund = b.fund OR a.fund = '' OR b.fund = '')
+    UNION ALL
+    SELECT seat.person, 'trustee', b.role, seat.person, b.holder, seat.fund, 'VOTE_AND_AWARD',
+        seat.idx, b.idx, -1, ifnull(b.delegation_idx, -1)
+      FROM seat JOIN held AS b ON b.person = seat.person
+        AND b.role IN ('approver', 'controller') AND b.fund IN (seat.fund, ''))
   SELECT * FROM conflict
     WHERE (person, idx_a, idx_b, fund, delegation_a, delegation_b) > (?3, ?4, ?5, ?6, ?7, ?8)
       AND (?9 IS NULL OR person = ?9)
