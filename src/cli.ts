@@ -28,6 +28,13 @@ program
   .action(async (options) => (await import('./command-line/token.js')).printToken(options));
 
 program
+  .command('rotate-master-key')
+  .description(
+    'wrap the keys of personal data by a new master key and destroy the old one; the service must be stopped',
+  )
+  .action(async () => (await import('./command-line/rotate-master-key.js')).rotate());
+
+program
   .command('verify')
   .description(
     'read the log from the first byte, grow its Merkle tree, keep the books again, derive every view anew and compare',

@@ -1,0 +1,43 @@
+/** Texts of every pattern that fields of facts have. */
+const TEXTS = [
+  'x',
+  '1.00',
+  'USD',
+  'AT',
+  '2026-01-31',
+  '2026-01',
+  '2026-01-31T00:00:00Z',
+  'UTC',
+  ...[64, 43, 16].map((length) => 'a'.repeat(length)),
+];
+
+/** A value that fits the schema, with every property that it knows, also those that may be left out. */
+export function sampleOf(schema) {
+  if (schema.enum) return schema.enum[0];
+  if ('const' in schema) return schema.const;
+  if (schema.anyOf) return sampleOf(schema.anyOf[0]);
+  switch (schema.type) {
+    case 'object':
+      return Object.fromEntries(
+        Object.entries(schema.properties ?? {}).map(([name, member]) => [name, sampleOf(member)]),
+      );
+    case 'array':
+      return [sampleOf(schema.items)];
+    case 'integer':
+      return schema.minimum ?? 0;
+    case 'boolean':
+      return true;
+    case 'string':
+      return textFor(schema);
+    default:
+      throw new TypeError(`no sample of ${JSON.stringify(schema)}`);
+  }
+}
+
+function textFor({ pattern = '' }) {
+  const [, kind = 'nest'] = /^\^\(?([a-z-]+)/.exec(pattern) ?? [];
+  const texts = [...TEXTS, `${kind}_01920000-0000-7000-8000-000000000000`];
+  const fitting = texts.find((text) => new RegExp(pattern).test(text));
+  if (fitting === undefined) throw new TypeError(`no text of the pattern ${pattern}`);
+  return fitting;
+}
