@@ -39,9 +39,29 @@ program
   .description(
     'read the log from the first byte, grow its Merkle tree, keep the books again, derive every view anew and compare',
   )
+  .argument('[pack]', 'an audit pack, to verify instead of the log, on any machine')
+  .option(
+    '--checkpoint <file or url>',
+    'checkpoint that was held outside the log: a signed note, a tlog-proof or a receipt file; may be repeated',
+    many,
+    [],
+  )
+  .option('--key <vkey>', 'key of the log, as it was given to you; may be repeated', many, [])
+  .option('--policy <file>', 'C2SP tlog-policy: logs, witnesses, and how many must have cosigned')
   .option('--json', 'print a report as JSON')
-  .action(async (options) => {
-    process.exitCode = (await import('./command-line/verify.js')).verify(options);
+  .action(async (pack, options) => {
+    process.exitCode = await (await import('./command-line/verify.js')).verify(pack, options);
+  });
+
+program
+  .command('verify-receipt')
+  .description('verify a receipt file, without log or service, and say what it proves')
+  .argument('<file>', "a donor's receipt file")
+  .option('--key <vkey>', 'key of the log, as it was given to you; may be repeated', many, [])
+  .option('--policy <file>', 'C2SP tlog-policy: logs, witnesses, and how many must have cosigned')
+  .action(async (file, options) => {
+    const { verifyReceiptFile } = await import('./command-line/verify-receipt.js');
+    process.exitCode = verifyReceiptFile(file, options);
   });
 
 program

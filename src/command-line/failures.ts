@@ -1,3 +1,5 @@
+import { FolderNotEmpty } from '../audit/packs/write-pack.js';
+import { NoCheckpoint } from '../audit/verify/held-notes.js';
 import { SecretUnusable } from '../platform/auth/installation-secrets.js';
 import { SecretExposed } from '../platform/auth/secret-file.js';
 import { ConfigurationError } from '../platform/configuration/settings.js';
@@ -20,6 +22,7 @@ const MENDED_BY_THE_OPERATOR = [
   BatchFailed,
   CannotRun,
   ConfigurationError,
+  FolderNotEmpty,
   ForeignFile,
   ForeignTree,
   KeyMalformed,
@@ -28,6 +31,7 @@ const MENDED_BY_THE_OPERATOR = [
   MappingWrong,
   NetworkFileSystem,
   NotProven,
+  NoCheckpoint,
   OtherSchema,
   PolicyMalformed,
   Rejection,

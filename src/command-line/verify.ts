@@ -1,184 +1,70 @@
 import { existsSync } from 'node:fs';
-import { aggregates } from '../aggregates.js';
+import { resolve } from 'node:path';
 import { catalogue } from '../catalogue.js';
-import { snapshotFileIn, treeFileIn, viewsFolderIn } from '../installation.js';
-import { Books } from '../ledger/books.js';
-import { StatementsCheck } from '../ledger/statements/statements-check.js';
-import {
-  differs,
-  notChecked,
-  ReportBeingMade,
-  right,
-  type CheckResult,
-} from '../audit/verify/report.js';
-import { SnapshotsCheck } from '../audit/verify/snapshots-check.js';
-import { TreeCheck } from '../audit/verify/tree-check.js';
-import { describeDifference, verifyViews } from '../audit/verify/verify-views.js';
-import {
-  damageOf,
-  verifyLog,
-  type LogDifference,
-  type LogVerified,
-} from '../audit/verify/verify-log.js';
-import {
-  readSnapshots,
-  SnapshotDamaged,
-  type KeptSnapshot,
-} from '../platform/decisions/snapshot-file.js';
-import { LogCorrupt, type Index } from '../platform/event-log/event-log.js';
-import { openLogReader, type LogReader } from '../platform/event-log/sqlite/log-reader.js';
-import { isUnusable } from '../platform/sqlite/disposable.js';
-import { messageOf } from '../platform/sqlite/errors.js';
-import { openTreeFile, type TreeFile } from '../platform/transparency/tree-file.js';
-import { ForeignTree } from '../platform/transparency/tree-schema.js';
-import { projections } from '../projections.js';
+import { manifestFileIn } from '../audit/packs/manifest.js';
+import { verifyPack } from '../audit/packs/verify-pack.js';
+import { believedBy, believesALog, type TrustOptions } from '../audit/trust.js';
+import { heldNote } from '../audit/verify/held-notes.js';
+import { ReportBeingMade } from '../audit/verify/report.js';
 import { readSettings } from '../platform/configuration/settings.js';
+import { CannotRun } from './cannot-run.js';
 import { existingLog } from './existing-log.js';
-import { progressOf } from './progress.js';
+import { verifyInstallation } from './verify-installation.js';
 
-export interface VerifyOptions {
+export interface VerifyOptions extends TrustOptions {
+  /** Files and addresses of checkpoints that were held outside the log. */
+  readonly checkpoint: readonly string[];
   /** Print the report as JSON instead of text for people. */
   readonly json?: boolean;
 }
 
-/** Verifies log, books and views; also beside a running service. Answers the exit code. */
-export function verify({ json }: VerifyOptions): number {
+/** Verifies an audit pack, if one is named, or else the data directory. Answers the exit code. */
+export async function verify(pack: string | undefined, options: VerifyOptions): Promise<number> {
+  const tell = options.json ? () => {} : (line: string) => console.log(line);
+  const { report, notShown } = pack
+    ? verifyFolder(pack, options, tell)
+    : await verifyDataDir(options, tell);
+  const made = report.report(notShown);
+  if (options.json) console.log(JSON.stringify(made, null, 2));
+  else for (const sentence of notShown) tell(`not shown: ${sentence}`);
+  return made.result === 'RIGHT' ? 0 : 1;
+}
+
+const WHOM =
+  'whom to believe? Give --key with the key of the log that you hold, or --policy with a log in it';
+
+interface Verified {
+  readonly report: ReportBeingMade;
+  readonly notShown: readonly string[];
+}
+
+type Tell = (line: string) => void;
+
+async function verifyDataDir(options: VerifyOptions, tell: Tell): Promise<Verified> {
   const { dataDir } = readSettings(process.env);
   const file = existingLog(dataDir);
-  const made = new ReportBeingMade(dataDir, json ? () => {} : (line) => console.log(line));
-  verifyFiles(made, { dataDir, file });
-  const report = made.report();
-  if (json) console.log(JSON.stringify(report, null, 2));
-  return report.result === 'RIGHT' ? 0 : 1;
+  if (options.checkpoint.length > 0 && !believesALog(believedBy(options)))
+    throw new CannotRun(WHOM);
+  const held = await Promise.all(options.checkpoint.map(heldNote));
+  const report = new ReportBeingMade(dataDir, tell);
+  verifyInstallation(report, { dataDir, file, held, trust: options });
+  return { report, notShown: [] };
 }
 
-/** Each check rests on the ones before it: what comes after a difference is not looked at. */
-function verifyFiles(
-  made: ReportBeingMade,
-  { dataDir, file }: { readonly dataDir: string; readonly file: string },
-): void {
-  let reader: LogReader;
-  try {
-    reader = openLogReader(file);
-  } catch (error) {
-    const damage = damageOf(error);
-    if (!damage) throw error;
-    made.add(ofLog({ events: 0, difference: damage }));
-    return;
+function verifyFolder(folder: string, options: VerifyOptions, tell: Tell): Verified {
+  if (!existsSync(manifestFileIn(folder))) {
+    throw new CannotRun(`${folder} is no audit pack: it has no manifest.json`);
   }
-  const { tree, file: treeFile } = treeOver(dataDir);
-  try {
-    const kept = keptIn(dataDir);
-    const snapshots = new SnapshotsCheck(Array.isArray(kept) ? kept : [], aggregates, catalogue);
-    const statements = new StatementsCheck();
-    const bar = progressOf('log');
-    const verified = verifyLog({
-      reader,
-      catalogue,
-      checks: [new Books(), statements, snapshots, tree],
-      onProgress: (done, of) => bar.update(done, of),
-    });
-    bar.end();
-    if (!made.add(ofLog(verified))) return;
-    made.add(right('books', 'every entry balances; pools and journal agree after every append'));
-    made.add(ofStatements(statements));
-    made.add(ofTree(tree));
-    if (!made.add(ofTreeFile(tree))) return;
-    const snapshotsRight = made.add(
-      ofSnapshots(Array.isArray(kept) ? snapshots : { equal: 0, difference: kept }),
-    );
-    if (snapshotsRight) made.add(ofViews(dataDir, reader));
-  } finally {
-    reader.close();
-    treeFile?.close();
+  if (options.checkpoint.length > 0) {
+    throw new CannotRun('a pack has its own checkpoint: --checkpoint is for the log');
   }
-}
-
-/** Compares with tree.db, if there is one; what is wrong with it is told after what is wrong with the log. */
-function treeOver(dataDir: string): { readonly tree: TreeCheck; readonly file?: TreeFile } {
-  try {
-    const file = openTreeFile(treeFileIn(dataDir));
-    return { tree: new TreeCheck(file), ...(file && { file }) };
-  } catch (error) {
-    if (!(error instanceof LogCorrupt || error instanceof ForeignTree)) throw error;
-    const tree = new TreeCheck(undefined);
-    tree.difference = { index: -1, reason: error.message };
-    return { tree };
-  }
-}
-
-function ofLog({ events, difference }: LogVerified): CheckResult {
-  if (difference) {
-    const [says, index] = wordsFor(difference);
-    return differs('log', `${events} events are right; ${says}`, index);
-  }
-  const says = `${events} events; every index, revision, hash, text and shape is right`;
-  return right('log', says, { events });
-}
-
-function ofStatements({ equal }: StatementsCheck): CheckResult {
-  const says = `${equal}, each made anew from the log, byte for byte`;
-  return right('certified statements', says, { equal });
-}
-
-function ofTree(tree: TreeCheck): CheckResult {
-  const root = Buffer.from(tree.root()).toString('base64');
-  return right('tree', `size ${tree.size}, root ${root}`, { size: tree.size });
-}
-
-function ofTreeFile({ storedSize, difference }: TreeCheck): CheckResult {
-  if (difference) return differs('tree.db', ...wordsFor(difference));
-  if (storedSize === 0) {
-    const says = 'there is nothing in it yet; it is made when the service starts';
-    return notChecked('tree.db', says);
-  }
-  const says = `every leaf and node follows from the log, up to size ${storedSize}`;
-  return right('tree.db', says, { size: storedSize });
-}
-
-function wordsFor({ index, reason }: LogDifference): [says: string, index: Index | undefined] {
-  const place = index < 0 ? '' : ` at index ${index}`;
-  return [`FIRST DIFFERENCE${place}: ${reason}`, index < 0 ? undefined : index];
-}
-
-/** The snapshots, or what is wrong with their file. */
-function keptIn(dataDir: string): KeptSnapshot[] | string {
-  const file = snapshotFileIn(dataDir);
-  if (!existsSync(file)) return [];
-  try {
-    return readSnapshots(file);
-  } catch (error) {
-    if (!(error instanceof SnapshotDamaged) && !isUnusable(error)) throw error;
-    return `${file} is damaged: ${messageOf(error)}`;
-  }
-}
-
-function ofSnapshots({
-  equal,
-  difference,
-}: Pick<SnapshotsCheck, 'equal' | 'difference'>): CheckResult {
-  if (difference === undefined) {
-    return right('snapshots', `${equal}, all equal to what follows from the log`, { equal });
-  }
-  const says = `FIRST DIFFERENCE: ${difference}; stop the service, delete the file, and start it`;
-  return differs('snapshots', says);
-}
-
-function ofViews(dataDir: string, log: LogReader): CheckResult {
-  const bar = progressOf('views');
-  const { upTo, difference } = verifyViews({
-    directory: viewsFolderIn(dataDir),
-    log,
-    projections,
+  const believed = believedBy(options);
+  const report = new ReportBeingMade(resolve(folder), tell);
+  const notShown = verifyPack({
+    folder,
     catalogue,
-    onProgress: (done, of) => bar.update(done, of),
+    ...(believesALog(believed) && { believed }),
+    add: (result) => report.add(result),
   });
-  bar.end();
-  if (difference) return differs('views', `FIRST DIFFERENCE: ${describeDifference(difference)}`);
-  if (upTo === undefined) {
-    const says = 'there are none of this version; they are built when the service starts';
-    return notChecked('views', says);
-  }
-  const says = `all equal to what follows from the log, up to index ${upTo}`;
-  return right('views', says, { events: upTo + 1 });
+  return { report, notShown };
 }

@@ -1,4 +1,7 @@
-import { cpSync, mkdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { logFileIn, treeFileIn } from '../../src/installation.js';
@@ -6,13 +9,20 @@ import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event
 import { leafHash } from '../../src/platform/transparency/merkle.js';
 import type { VerifyReport } from '../../src/audit/verify/report.js';
 import { smallHistory } from '../audit/small-history.js';
-import { grow } from '../transparency/tree-folder.js';
+import { verifierKeyText } from '../../src/platform/transparency/verifier-key.js';
+import { checkpointNote, newKey, ORIGIN } from '../audit/signing.js';
+import { grow, reading } from '../transparency/tree-folder.js';
 import { endAll, ended, newDataDir, removeDataDirs } from './processes.js';
 
 const RECEIPTS = 300;
 const EVENTS = 3 + 2 * RECEIPTS;
 
+const KEY = newKey();
+const checkpoints = new Map<number, string>();
+
 let dataDir: string;
+/** Where the checkpoint of that size is held, outside of the data directory. */
+const fileOf = (size: number): string => `${dataDir}-${size}.txt`;
 
 beforeAll(async () => {
   dataDir = newDataDir();
@@ -21,13 +31,22 @@ beforeAll(async () => {
   for (const append of smallHistory(RECEIPTS)) await log.append(append, []);
   await log.close();
   grow({ logFile: logFileIn(dataDir), treeFile: treeFileIn(dataDir) });
+  const files = { logFile: logFileIn(dataDir), treeFile: treeFileIn(dataDir) };
+  for (const size of [100, 300, EVENTS]) {
+    const root = reading(files, (tree) => tree.root(size));
+    checkpoints.set(size, checkpointNote({ origin: ORIGIN, size, root }, KEY));
+    writeFileSync(fileOf(size), checkpoints.get(size) ?? '');
+  }
 });
 
 afterEach(endAll);
 afterAll(removeDataDirs);
 
-async function reportOf(folder: string): Promise<{ code: number | null; report: VerifyReport }> {
-  const { code, stdout } = await ended(folder, ['verify', '--json']);
+async function reportOf(
+  folder: string,
+  ...more: readonly string[]
+): Promise<{ code: number | null; report: VerifyReport }> {
+  const { code, stdout } = await ended(folder, ['verify', '--json', ...more]);
   return { code, report: JSON.parse(stdout) as VerifyReport };
 }
 
@@ -99,5 +118,96 @@ describe('the report of verify', () => {
       index: 0,
     });
     expect(report.checks.at(-1)?.says).toContain('node 0 on level 9');
+  });
+});
+
+describe('against checkpoints that were held outside', () => {
+  const HELD = 'checkpoints held outside';
+  const held = (...sizes: readonly number[]): string[] => [
+    ...sizes.flatMap((size) => ['--checkpoint', fileOf(size)]),
+    '--key',
+    verifierKeyText(KEY.key),
+  ];
+  /** Everything from an event on is written anew, with all hashes, and the tree is taken away. */
+  const rewrittenAt = (index: number): string => {
+    const changed = `replace(text, '"source":"test"', '"source":"best"')`;
+    return copyWith(
+      logFileIn,
+      `UPDATE event SET text = ${changed}, hash = leaf(${changed}) WHERE idx >= ${index}`,
+    );
+  };
+  const withoutTree = (folder: string): string => {
+    rmSync(treeFileIn(folder));
+    return folder;
+  };
+
+  it('agrees, and says up to where', async () => {
+    const { code, report } = await reportOf(dataDir, ...held(300, 100, EVENTS));
+    expect(code).toBe(0);
+    expect(report.checks).toContainEqual(
+      expect.objectContaining({ check: HELD, counts: { checkpoints: 3, upTo: EVENTS } }),
+    );
+  });
+
+  it('names the stretch in which the first bad event lies', async () => {
+    const folder = withoutTree(rewrittenAt(151));
+    const { code, report } = await reportOf(folder, ...held(100, 300));
+    expect(code).toBe(1);
+    const found = report.checks.at(-1);
+    expect(found).toMatchObject({ check: HELD, result: 'DIFFERENCE' });
+    expect(found).not.toHaveProperty('index');
+    expect(found?.says).toContain('histories part between size 100 and 300');
+    expect(found?.says).toContain('from index 100 to 299');
+  });
+
+  it('names the very event, where the tree beside the log still has the root', async () => {
+    const { report } = await reportOf(rewrittenAt(151), ...held(100, 300));
+    expect(report.checks).toContainEqual(expect.objectContaining({ check: HELD, index: 151 }));
+  });
+
+  it('says that the log is shorter: an older copy was put back', async () => {
+    const folder = withoutTree(copyWith(logFileIn, `DELETE FROM event WHERE idx >= 301`));
+    const { code, report } = await reportOf(folder, ...held(100, EVENTS));
+    expect(code).toBe(1);
+    expect(report.checks.at(-1)).toMatchObject({ check: HELD, index: 301 });
+    expect(report.checks.at(-1)?.says).toContain(
+      `log shorter than checkpoint: the log has 301 events`,
+    );
+  });
+
+  it('believes no checkpoint of another key, and none that was changed', async () => {
+    const { code, report } = await reportOf(
+      dataDir,
+      ...held(100).slice(0, 2),
+      '--key',
+      verifierKeyText(newKey().key),
+    );
+    expect(code).toBe(1);
+    expect(report.checks.at(-1)?.says).toContain('no signature of a known key');
+    writeFileSync(fileOf(7), (checkpoints.get(300) ?? '').replace('300', '301'));
+    const changed = await reportOf(dataDir, ...held(7));
+    expect(changed.report.checks.at(-1)?.says).toContain('was not made with its key');
+  });
+
+  it('reads one from an address', async () => {
+    const server = createServer((_request, response) => response.end(checkpoints.get(300)));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/checkpoint`;
+    const key = ['--key', verifierKeyText(KEY.key)];
+    const { code, report } = await reportOf(dataDir, '--checkpoint', address, ...key);
+    expect(code).toBe(0);
+    expect(report.checks).toContainEqual(
+      expect.objectContaining({ check: HELD, counts: { checkpoints: 1, upTo: 300 } }),
+    );
+    server.close();
+    const gone = await ended(dataDir, ['verify', '--checkpoint', address, ...key]);
+    expect(gone).toMatchObject({ code: 2, stdout: '' });
+    expect(gone.stderr).toContain('cannot be reached');
+  });
+
+  it('asks whom to believe', async () => {
+    const { code, stderr } = await ended(dataDir, ['verify', '--checkpoint', fileOf(100)]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('whom to believe?');
   });
 });

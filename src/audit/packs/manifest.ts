@@ -10,7 +10,7 @@ export const PACK_FILES = [
   'checkpoint.txt',
   'events.ndjson',
   'journal.ndjson',
-  'keys.txt',
+  'keys.json',
   'proofs.ndjson',
   'sample.json',
 ] as const;
@@ -38,6 +38,9 @@ export interface Manifest {
 
 export const manifestText = (manifest: Manifest): string =>
   `${JSON.stringify(manifest, null, 2)}\n`;
+
+/** What stands in `keys.json`. */
+export const keysText = (chain: readonly string[]): string => `${JSON.stringify(chain, null, 2)}\n`;
 
 export const manifestFileIn = (folder: string): string => join(folder, MANIFEST);
 

@@ -13,7 +13,7 @@ Size: ${size}
 Root: ${root}
 
   checkpoint.txt  state of the log at that size, signed (C2SP tlog-checkpoint)
-  keys.txt        keys of the log, the first one first
+  keys.json       keys of the log: its first one, then each handover to the next
   events.ndjson   the events as they stand in the log, with their index
   proofs.ndjson   for each of them, that it stands there (RFC 6962 inclusion proof)
   journal.ndjson  what they post; debits above zero, credits below

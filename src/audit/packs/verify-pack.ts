@@ -1,43 +1,32 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Catalogue } from '../../platform/decisions/facts.js';
-import type { Index } from '../../platform/event-log/event-log.js';
-import { verifyInclusion, type Hash } from '../../platform/transparency/merkle.js';
+import { verifyInclusion } from '../../platform/transparency/merkle.js';
+import { UnknownEventType, type Catalogue } from '../../platform/decisions/facts.js';
+import { messageOf } from '../../platform/sqlite/errors.js';
+import { NotProven } from '../../platform/transparency/proven.js';
+import {
+  believedState,
+  cosignedInWords,
+  trustOfChain,
+  type Believed,
+  type KeyChain,
+} from '../trust.js';
 import { differs, right, type CheckResult } from '../verify/report.js';
-import { PACK_FILES, readManifest, type Manifest } from './manifest.js';
+import { keysText, PACK_FILES, readManifest, type Manifest } from './manifest.js';
 import { entryOfStored, journalLines, TrialBalance } from './pack-journal.js';
 import { digestOf, linesOf, PackUnreadable } from './pack-lines.js';
-import { base64, proofsOf, rowsOf, type PackRow } from './pack-rows.js';
+import { base64, proofsOf, rowsOf } from './pack-rows.js';
 import { sampleOf, sampleText } from './pack-sample.js';
+import { Difference, placesFor } from './pack-places.js';
 import { notShownIn, readmeText } from './readme-text.js';
-import { GrantScope } from './scope.js';
-
-/** What a checkpoint says, once its signatures have been checked. */
-export interface CheckedState {
-  readonly origin: string;
-  readonly size: number;
-  readonly root: Hash;
-  /** On whose word, in words: the log's key, who cosigned. */
-  readonly says: string;
-}
 
 export interface VerifyPackOptions {
   readonly folder: string;
   readonly catalogue: Catalogue;
-  /** Checks the signatures of `checkpoint.txt`, given `keys.txt` too. @throws Error saying what is wrong */
-  readonly checkState: (note: string, keys: string) => CheckedState;
+  /** Whom to believe; if left out, the log that the pack itself names, which proves nothing of who made it. */
+  readonly believed?: Believed;
   /** Takes each result as it is found; answers whether to go on. */
   readonly add: (result: CheckResult) => boolean;
-}
-
-/** The first difference that was found, and its place in the log if it is that of an event. */
-class Difference extends Error {
-  constructor(
-    message: string,
-    readonly index?: Index,
-  ) {
-    super(message);
-  }
 }
 
 /**
@@ -75,11 +64,14 @@ function resultOf(check: string, run: () => CheckResult): CheckResult {
     if (error instanceof Difference) {
       return differs(check, `FIRST DIFFERENCE: ${error.message}`, error.index);
     }
-    if (error instanceof PackUnreadable)
-      return differs(check, `FIRST DIFFERENCE: ${error.message}`);
+    if (SAYS_WHAT_IS_WRONG.some((kind) => error instanceof kind)) {
+      return differs(check, `FIRST DIFFERENCE: ${messageOf(error)}`);
+    }
     throw error;
   }
 }
+
+const SAYS_WHAT_IS_WRONG = [PackUnreadable, NotProven, UnknownEventType];
 
 function readWhole(folder: string): Manifest {
   const due = new Set<string>([...PACK_FILES, 'manifest.json']);
@@ -96,10 +88,10 @@ function ofManifest({ about, shown, withheld }: Manifest): CheckResult {
   return right('manifest', `${of}: ${shown} events, ${withheld} withheld`, { shown, withheld });
 }
 
-function checkpointOf({ folder, checkState }: VerifyPackOptions, manifest: Manifest): CheckResult {
-  const state = checkedState(() =>
-    checkState(small(join(folder, 'checkpoint.txt')), small(join(folder, 'keys.txt'))),
-  );
+function checkpointOf({ folder, believed }: VerifyPackOptions, manifest: Manifest): CheckResult {
+  const chain = chainIn(small(join(folder, 'keys.json')));
+  const note = small(join(folder, 'checkpoint.txt'));
+  const state = believedState(note, chain, believed ?? trustOfChain(chain));
   for (const [what, written, signed] of [
     ['origin', manifest.origin, state.origin],
     ['size', String(manifest.size), String(state.size)],
@@ -109,17 +101,26 @@ function checkpointOf({ folder, checkState }: VerifyPackOptions, manifest: Manif
       throw new Difference(`the manifest has ${what} ${written}, the checkpoint ${signed}`);
     }
   }
-  const says = `size ${state.size}, root ${base64(state.root)}; ${state.says}`;
-  return right('checkpoint', says, { size: state.size });
+  const by = believed
+    ? `signed by ${state.origin}`
+    : `signed by a key that the pack itself names: give --key to hold it against yours`;
+  const says = `size ${state.size}, root ${base64(state.root)}; ${by}; ${cosignedInWords(state)}`;
+  return right('checkpoint', says, { size: state.size, cosigned: state.cosigners.length });
 }
 
-function checkedState(check: () => CheckedState): CheckedState {
+function chainIn(text: string): KeyChain {
+  let chain: unknown;
   try {
-    return check();
-  } catch (error) {
-    throw new Difference(error instanceof Error ? error.message : String(error));
+    chain = JSON.parse(text);
+  } catch {
+    throw new Difference('keys.json is no JSON');
   }
+  if (isChain(chain) && keysText(chain) === text) return chain;
+  throw new Difference('keys.json is not as the keys of a log are written there');
 }
+
+const isChain = (value: unknown): value is KeyChain =>
+  Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string');
 
 const MAX_SMALL_BYTES = 1024 * 1024;
 
@@ -163,98 +164,6 @@ function eventsOf({ folder }: VerifyPackOptions, manifest: Manifest): CheckResul
       : 'the indexes have no gap';
   const says = `${shown + withheld}, each in the log at its index; ${gaps}`;
   return right('events', says, { shown, withheld, streams: places.streams });
-}
-
-/** Sees that rows come in order and that none is left out between others. */
-interface Places {
-  readonly streams: number;
-  see(row: PackRow): void;
-  end(): void;
-}
-
-function placesFor({ about }: Manifest, eventsFile: string): Places {
-  return 'grant' in about ? new GrantPlaces(about.grant, eventsFile) : new PeriodPlaces(about);
-}
-
-class PeriodPlaces implements Places {
-  private next: Index;
-  private readonly revisions = new Map<string, number>();
-
-  constructor(private readonly about: { readonly from: Index; readonly to: Index }) {
-    this.next = about.from;
-  }
-
-  get streams(): number {
-    return this.revisions.size;
-  }
-
-  see({ index, event }: PackRow): void {
-    if (index !== this.next) {
-      throw new Difference(`index ${this.next} is missing: index ${index} comes next`, this.next);
-    }
-    this.next++;
-    if (!event) return;
-    const { stream, revision } = event;
-    const before = this.revisions.get(stream);
-    if (before !== undefined && revision !== before + 1) {
-      throw new Difference(
-        `index ${index}: ${stream} has revision ${revision} after ${before}`,
-        index,
-      );
-    }
-    this.revisions.set(stream, revision);
-  }
-
-  end(): void {
-    if (this.next === this.about.to + 1) return;
-    throw new Difference(`index ${this.next} is missing: the pack ends there`, this.next);
-  }
-}
-
-class GrantPlaces implements Places {
-  private last = -1;
-  private readonly revisions = new Map<string, number>();
-  private readonly scope: GrantScope;
-
-  constructor(
-    private readonly grant: string,
-    eventsFile: string,
-  ) {
-    this.scope = scopeIn(eventsFile, grant);
-  }
-
-  get streams(): number {
-    return this.revisions.size;
-  }
-
-  see({ index, event, text }: PackRow): void {
-    if (index <= this.last) throw new Difference(`index ${index} comes after ${this.last}`, index);
-    this.last = index;
-    if (!event) throw new Difference(`index ${index} is withheld: of a grant nothing is`, index);
-    if (this.scope.part(event, text) === 'LEFT_OUT') {
-      throw new Difference(`index ${index} has nothing to do with the grant`, index);
-    }
-    const { stream, revision } = event;
-    if (!this.scope.isWhole(stream)) return;
-    const due = (this.revisions.get(stream) ?? -1) + 1;
-    if (revision !== due) {
-      const reason = `${stream} has revision ${revision} where ${due} is due: an event is left out`;
-      throw new Difference(`index ${index}: ${reason}`, index);
-    }
-    this.revisions.set(stream, revision);
-  }
-
-  end(): void {
-    if (!this.revisions.has(this.grant)) throw new Difference(`no event of ${this.grant} is there`);
-  }
-}
-
-/** The grant's first event says which application and which organisation it belongs to. */
-function scopeIn(eventsFile: string, grant: string): GrantScope {
-  for (const { event } of rowsOf(eventsFile)) {
-    if (event?.stream === grant && event.revision === 0) return GrantScope.of(event);
-  }
-  throw new Difference(`the first event of ${grant} is not there`);
 }
 
 function journalOf({ folder, catalogue }: VerifyPackOptions): CheckResult {

@@ -10,12 +10,19 @@ import {
   type StoredRow,
 } from '../../platform/event-log/sqlite/stored-row.js';
 import type { Hash } from '../../platform/transparency/merkle.js';
-import { manifestFileIn, manifestText, type Manifest, type PackFile } from './manifest.js';
+import {
+  keysText,
+  manifestFileIn,
+  manifestText,
+  type Manifest,
+  type PackFile,
+} from './manifest.js';
 import { entryOfStored, journalLines } from './pack-journal.js';
 import { LineFile, writeFile, type FileDigest } from './pack-lines.js';
 import { base64, proofLine, shownLine, withheldLine } from './pack-rows.js';
 import { sampleOf, sampleText } from './pack-sample.js';
 import { readmeText } from './readme-text.js';
+import type { KeyChain } from '../trust.js';
 import { FundScope, GrantScope, type About, type Part } from './scope.js';
 
 /** A state of the log with the signatures under it, and the keys that check them. */
@@ -25,8 +32,8 @@ export interface SignedState {
   readonly root: Hash;
   /** The checkpoint as a signed note. */
   readonly note: string;
-  /** What stands in `keys.txt`. */
-  readonly keys: string;
+  /** Its keys, from the first one on. */
+  readonly keys: KeyChain;
 }
 
 export interface WritePackOptions {
@@ -82,7 +89,7 @@ export async function writePack(options: WritePackOptions): Promise<Manifest> {
     'checkpoint.txt': write('checkpoint.txt', state.note),
     'events.ndjson': digests.events,
     'journal.ndjson': digests.journal,
-    'keys.txt': write('keys.txt', state.keys),
+    'keys.json': write('keys.json', keysText(state.keys)),
     'proofs.ndjson': digests.proofs,
     'sample.json': write('sample.json', sampleText(sample)),
   };

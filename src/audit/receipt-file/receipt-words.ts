@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '../../platform/event-log/event-log.js';
 import type { Money } from '../../platform/money/money.js';
 import type { ProvedEvent, ReceiptFile } from './receipt-file.js';
-import type { CheckedProof } from './verify-receipt.js';
+import type { BelievedProof } from '../trust.js';
 
 /** What a receipt file that holds proves, and what it does not, for whoever is no specialist. */
-export function receiptInWords(file: ReceiptFile, proof: CheckedProof): string {
+export function receiptInWords(file: ReceiptFile, proof: BelievedProof): string {
   const { event } = file;
   return [
     'VERIFIED. This file proves:',
@@ -24,14 +24,14 @@ export function receiptInWords(file: ReceiptFile, proof: CheckedProof): string {
   ].join('\n');
 }
 
-function cosignedInWords({ cosigners, witnesses }: CheckedProof): string {
+function cosignedInWords({ cosigners, cosigned }: BelievedProof): string {
   if (cosigners.length === 0) {
     return 'Nobody has cosigned that state: that others were shown the same log rests on the word of the log alone.';
   }
   const checked =
-    witnesses.length === 0
+    cosigned.length === 0
       ? 'none of these signatures was checked, for their keys are in no policy that was given'
-      : `checked: ${witnesses.join(', ')}`;
+      : `checked: ${cosigned.map(({ witness }) => witness).join(', ')}`;
   const others = cosigners.length === 1 ? 'one other' : `${cosigners.length} others`;
   return `That state was cosigned by ${others} (${checked}): they have seen no other history of this log.`;
 }

@@ -1,0 +1,69 @@
+import { NotProven } from '../../platform/transparency/proven.js';
+import {
+  believedState,
+  cosignedInWords,
+  type Believed,
+  type BelievedState,
+  type KeyChain,
+} from '../trust.js';
+import { describeStanding, standingOf, type HeldCheckpoint } from './held-checkpoints.js';
+import type { HeldNote } from './held-notes.js';
+import { differs, right, type CheckResult } from './report.js';
+import type { TreeCheck } from './tree-check.js';
+
+const CHECK = 'checkpoints held outside';
+
+/** Checkpoints that are believed, and a result for the first that is not. */
+export interface BelievedNotes {
+  readonly checkpoints: readonly (HeldCheckpoint & BelievedState)[];
+  readonly difference?: CheckResult;
+}
+
+/** Checks the signatures under checkpoints that were held outside, before the log is read. */
+export function believedNotes(
+  held: readonly HeldNote[],
+  chain: KeyChain,
+  believed: Believed,
+): BelievedNotes {
+  const checkpoints: (HeldCheckpoint & BelievedState)[] = [];
+  for (const { from, note } of held) {
+    try {
+      checkpoints.push({ from, ...believedState(note, chain, believed) });
+    } catch (error) {
+      if (!(error instanceof NotProven)) throw error;
+      const says = `FIRST DIFFERENCE: ${from} is not to be believed: ${error.message}`;
+      return { checkpoints, difference: differs(CHECK, says) };
+    }
+  }
+  return { checkpoints };
+}
+
+/** How the log that was read stands against them. */
+export function heldAgainst(
+  { checkpoints, difference }: BelievedNotes,
+  tree: TreeCheck,
+): CheckResult {
+  if (difference) return difference;
+  const standing = standingOf(checkpoints, {
+    size: tree.size,
+    rootAt: (size) => tree.rootAt(size),
+    firstUnlike: (size, root) => tree.firstUnlikeAt(size, root),
+  });
+  const says = describeStanding(standing, tree.size);
+  switch (standing.what) {
+    case 'AGREES': {
+      const largest = checkpoints.find(({ size }) => size === standing.upTo);
+      const by = largest ? `; the largest is ${cosignedInWords(largest)}` : '';
+      return right(CHECK, `${checkpoints.length}: ${says}${by}`, {
+        checkpoints: checkpoints.length,
+        upTo: standing.upTo,
+      });
+    }
+    case 'SHORTER':
+      return differs(CHECK, `FIRST DIFFERENCE: ${says}`, tree.size);
+    case 'PARTS':
+      return differs(CHECK, `FIRST DIFFERENCE: ${says}`, standing.index);
+    case 'SPLIT':
+      return differs(CHECK, `FIRST DIFFERENCE: ${says}`);
+  }
+}

@@ -1,0 +1,73 @@
+import { readFileSync, statSync } from 'node:fs';
+import { parseProof } from '../../platform/transparency/tlog-proof.js';
+import { MAX_RECEIPT_FILE_BYTES, readReceiptFile } from '../receipt-file/receipt-file.js';
+
+/** A signed note that was kept outside the log, not believed yet. */
+export interface HeldNote {
+  /** The file or address that it was read from. */
+  readonly from: string;
+  readonly note: string;
+}
+
+const FETCH_TIMEOUT_MS = 10_000;
+
+/** It is not there, cannot be reached, or holds no checkpoint. The message says which and where. */
+export class NoCheckpoint extends Error {
+  override readonly name = 'NoCheckpoint';
+}
+
+/**
+ * Reads a checkpoint from a file or from `http://…`, `https://…`: a signed note, a tlog-proof or a
+ * receipt file that has one in it.
+ *
+ * @throws NoCheckpoint
+ */
+export async function heldNote(from: string): Promise<HeldNote> {
+  const text = /^https?:\/\//.test(from) ? await fetched(from) : fromFile(from);
+  try {
+    return { from, note: noteIn(text) };
+  } catch (error) {
+    throw new NoCheckpoint(`${from} holds no checkpoint: ${reasonOf(error)}`);
+  }
+}
+
+function noteIn(text: string): string {
+  if (text.startsWith('{')) return parseProof(readReceiptFile(text).proof).checkpoint;
+  if (text.startsWith('c2sp.org/tlog-proof@')) return parseProof(text).checkpoint;
+  return text;
+}
+
+function fromFile(file: string): string {
+  try {
+    if (statSync(file).size > MAX_RECEIPT_FILE_BYTES) throw new Error('it is too large');
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new NoCheckpoint(`${file} cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+async function fetched(address: string): Promise<string> {
+  try {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+    if (!answer.ok) throw new Error(`it answers ${answer.status}`);
+    return await atMost(MAX_RECEIPT_FILE_BYTES, answer);
+  } catch (error) {
+    throw new NoCheckpoint(`${address} cannot be reached: ${reasonOf(error)}`);
+  }
+}
+
+async function atMost(bytes: number, { body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    length += chunk.length;
+    if (length > bytes) throw new Error(`it sends more than ${bytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

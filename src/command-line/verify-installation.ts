@@ -1,0 +1,201 @@
+import { existsSync } from 'node:fs';
+import { aggregates } from '../aggregates.js';
+import { catalogue } from '../catalogue.js';
+import { snapshotFileIn, treeFileIn, viewsFolderIn } from '../installation.js';
+import { Books } from '../ledger/books.js';
+import { StatementsCheck } from '../ledger/statements/statements-check.js';
+import {
+  differs,
+  notChecked,
+  type ReportBeingMade,
+  right,
+  type CheckResult,
+} from '../audit/verify/report.js';
+import { believedNotes, heldAgainst, type BelievedNotes } from '../audit/verify/held-check.js';
+import type { HeldNote } from '../audit/verify/held-notes.js';
+import { believedBy, type TrustOptions } from '../audit/trust.js';
+import { SnapshotsCheck } from '../audit/verify/snapshots-check.js';
+import { TreeCheck } from '../audit/verify/tree-check.js';
+import { describeDifference, verifyViews } from '../audit/verify/verify-views.js';
+import {
+  damageOf,
+  verifyLog,
+  type LogDifference,
+  type LogVerified,
+} from '../audit/verify/verify-log.js';
+import {
+  readSnapshots,
+  SnapshotDamaged,
+  type KeptSnapshot,
+} from '../platform/decisions/snapshot-file.js';
+import { LogCorrupt, type Index } from '../platform/event-log/event-log.js';
+import { openLogReader, type LogReader } from '../platform/event-log/sqlite/log-reader.js';
+import { isUnusable } from '../platform/sqlite/disposable.js';
+import { messageOf } from '../platform/sqlite/errors.js';
+import { openTreeFile, type TreeFile } from '../platform/transparency/tree-file.js';
+import { ForeignTree } from '../platform/transparency/tree-schema.js';
+import { projections } from '../projections.js';
+import { progressOf } from './progress.js';
+
+export interface InstallationToVerify {
+  readonly dataDir: string;
+  /** The log in it. */
+  readonly file: string;
+  /** Checkpoints that were held outside. */
+  readonly held: readonly HeldNote[];
+  readonly trust: TrustOptions;
+}
+
+/**
+ * Verifies log, books, tree and views; also beside a running service. Each check rests on the ones
+ * before it: what comes after a difference is not looked at.
+ */
+export function verifyInstallation(
+  made: ReportBeingMade,
+  { dataDir, file, held, trust }: InstallationToVerify,
+): void {
+  let reader: LogReader;
+  try {
+    reader = openLogReader(file);
+  } catch (error) {
+    const damage = damageOf(error);
+    if (!damage) throw error;
+    made.add(ofLog({ events: 0, difference: damage }));
+    return;
+  }
+  const notes = believedNotes(held, [], believedBy(trust));
+  const sizes = notes.checkpoints.map(({ size }) => size);
+  const { tree, file: treeFile } = treeOver(dataDir, sizes);
+  try {
+    const kept = keptIn(dataDir);
+    const snapshots = new SnapshotsCheck(Array.isArray(kept) ? kept : [], aggregates, catalogue);
+    const statements = new StatementsCheck();
+    const bar = progressOf('log');
+    const verified = verifyLog({
+      reader,
+      catalogue,
+      checks: [new Books(), statements, snapshots, tree],
+      onProgress: (done, of) => bar.update(done, of),
+    });
+    bar.end();
+    if (!made.add(ofLog(verified))) {
+      addWhatTheRestShows(made, notes, tree);
+      return;
+    }
+    made.add(right('books', 'every entry balances; pools and journal agree after every append'));
+    made.add(ofStatements(statements));
+    made.add(ofTree(tree));
+    if (held.length > 0 && !made.add(heldAgainst(notes, tree))) {
+      if (tree.difference) made.add(ofTreeFile(tree));
+      return;
+    }
+    if (!made.add(ofTreeFile(tree))) return;
+    const snapshotsRight = made.add(
+      ofSnapshots(Array.isArray(kept) ? snapshots : { equal: 0, difference: kept }),
+    );
+    if (snapshotsRight) made.add(ofViews(dataDir, reader));
+  } finally {
+    reader.close();
+    treeFile?.close();
+  }
+}
+
+/** Where the log is wrong, an event before that may have been changed, too, with all its hashes. */
+function addWhatTheRestShows(made: ReportBeingMade, notes: BelievedNotes, tree: TreeCheck): void {
+  const checkpoints = notes.checkpoints.filter(({ size }) => size <= tree.size);
+  const standing = heldAgainst({ checkpoints }, tree);
+  if (standing.result === 'DIFFERENCE') made.add(standing);
+  if (tree.difference) made.add(ofTreeFile(tree));
+}
+
+/** Compares with tree.db, if there is one; what is wrong with it is told after what is wrong with the log. */
+function treeOver(
+  dataDir: string,
+  sizes: readonly number[],
+): { readonly tree: TreeCheck; readonly file?: TreeFile } {
+  try {
+    const file = openTreeFile(treeFileIn(dataDir));
+    return { tree: new TreeCheck(file, sizes), ...(file && { file }) };
+  } catch (error) {
+    if (!(error instanceof LogCorrupt || error instanceof ForeignTree)) throw error;
+    const tree = new TreeCheck(undefined, sizes);
+    tree.difference = { index: -1, reason: error.message };
+    return { tree };
+  }
+}
+
+function ofLog({ events, difference }: LogVerified): CheckResult {
+  if (difference) {
+    const [says, index] = wordsFor(difference);
+    return differs('log', `${events} events are right; ${says}`, index);
+  }
+  const says = `${events} events; every index, revision, hash, text and shape is right`;
+  return right('log', says, { events });
+}
+
+function ofStatements({ equal }: StatementsCheck): CheckResult {
+  const says = `${equal}, each made anew from the log, byte for byte`;
+  return right('certified statements', says, { equal });
+}
+
+function ofTree(tree: TreeCheck): CheckResult {
+  const root = Buffer.from(tree.root()).toString('base64');
+  return right('tree', `size ${tree.size}, root ${root}`, { size: tree.size });
+}
+
+function ofTreeFile({ storedSize, difference }: TreeCheck): CheckResult {
+  if (difference) return differs('tree.db', ...wordsFor(difference));
+  if (storedSize === 0) {
+    const says = 'there is nothing in it yet; it is made when the service starts';
+    return notChecked('tree.db', says);
+  }
+  const says = `every leaf and node follows from the log, up to size ${storedSize}`;
+  return right('tree.db', says, { size: storedSize });
+}
+
+function wordsFor({ index, reason }: LogDifference): [says: string, index: Index | undefined] {
+  const place = index < 0 ? '' : ` at index ${index}`;
+  return [`FIRST DIFFERENCE${place}: ${reason}`, index < 0 ? undefined : index];
+}
+
+/** The snapshots, or what is wrong with their file. */
+function keptIn(dataDir: string): KeptSnapshot[] | string {
+  const file = snapshotFileIn(dataDir);
+  if (!existsSync(file)) return [];
+  try {
+    return readSnapshots(file);
+  } catch (error) {
+    if (!(error instanceof SnapshotDamaged) && !isUnusable(error)) throw error;
+    return `${file} is damaged: ${messageOf(error)}`;
+  }
+}
+
+function ofSnapshots({
+  equal,
+  difference,
+}: Pick<SnapshotsCheck, 'equal' | 'difference'>): CheckResult {
+  if (difference === undefined) {
+    return right('snapshots', `${equal}, all equal to what follows from the log`, { equal });
+  }
+  const says = `FIRST DIFFERENCE: ${difference}; stop the service, delete the file, and start it`;
+  return differs('snapshots', says);
+}
+
+function ofViews(dataDir: string, log: LogReader): CheckResult {
+  const bar = progressOf('views');
+  const { upTo, difference } = verifyViews({
+    directory: viewsFolderIn(dataDir),
+    log,
+    projections,
+    catalogue,
+    onProgress: (done, of) => bar.update(done, of),
+  });
+  bar.end();
+  if (difference) return differs('views', `FIRST DIFFERENCE: ${describeDifference(difference)}`);
+  if (upTo === undefined) {
+    const says = 'there are none of this version; they are built when the service starts';
+    return notChecked('views', says);
+  }
+  const says = `all equal to what follows from the log, up to index ${upTo}`;
+  return right('views', says, { events: upTo + 1 });
+}
