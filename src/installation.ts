@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessTables, commandLineCommands } from './access-table.js';
 import { catalogue } from './catalogue.js';
+import { fund } from './funds/funds/fund.js';
 import { recordGuards } from './record-guards.js';
 import { peoplePort } from './people/people-port.js';
 import { AccessControl } from './platform/auth/access.js';
@@ -10,6 +11,7 @@ import { installationSecrets } from './platform/auth/installation-secrets.js';
 import { EMBEDDED_ISSUER, TokenVerifier } from './platform/auth/tokens.js';
 import { VerifiedTokens } from './platform/auth/verified-tokens.js';
 import type { Settings } from './platform/configuration/settings.js';
+import { kindOf } from './platform/decisions/aggregate.js';
 import { Decisions } from './platform/decisions/decisions.js';
 import { KeyedHash } from './platform/decisions/keyed-hash.js';
 import { KeyFile } from './platform/sealing/key-file.js';
@@ -17,12 +19,16 @@ import { Sealing } from './platform/sealing/sealing.js';
 import { SnapshotFile } from './platform/decisions/snapshot-file.js';
 import type { Snapshots } from './platform/decisions/snapshots.js';
 import { LogCorrupt, type Appended } from './platform/event-log/event-log.js';
+import { openLogReader } from './platform/event-log/sqlite/log-reader.js';
 import { SqliteEventLog } from './platform/event-log/sqlite/sqlite-event-log.js';
+import type { Timeline } from './platform/http/guard.js';
 import type { Logger } from './platform/observability/logger.js';
 import { ProjectionEngine } from './platform/projections/projection-engine.js';
 import { TreeThread } from './platform/transparency/tree-thread.js';
 import type { OpenText } from './platform/projections/view-reader.js';
 import { alignPersonalData } from './personal-data.js';
+import { resolveAsOf } from './platform/time-travel/as-of.js';
+import { Past } from './platform/time-travel/past.js';
 import { projections } from './projections.js';
 
 /** The file of the log in a data directory. */
@@ -54,6 +60,9 @@ export interface InstallationOptions {
   readonly nowMs?: () => number;
 }
 
+/** The folder of past states, which may be deleted like the views that it lies among. */
+export const pastFolderIn = (dataDir: string): string => join(viewsFolderIn(dataDir), 'past');
+
 /** What commands rest on: the log, and the decisions that write to it. */
 export interface WriteSide {
   readonly log: SqliteEventLog;
@@ -78,6 +87,8 @@ export interface Installation extends WriteSide {
   /** Keeps the tree up with the log, and scrubs both. */
   readonly treeThread: TreeThread;
   readonly tokens: VerifiedTokens;
+  readonly timeline: Timeline;
+  readonly past: Past;
 }
 
 /**
@@ -159,6 +170,37 @@ export const viewsOf = ({ dataDir }: Settings, open: OpenText): ProjectionEngine
     open,
   });
 
+/** The past states of an installation, whose log exists. */
+function pastOf(settings: Settings, engine: ProjectionEngine): Past {
+  const logFile = logFileIn(settings.dataDir);
+  const log = openLogReader(logFile);
+  try {
+    return new Past({
+      directory: pastFolderIn(settings.dataDir),
+      logFile,
+      treeFile: treeFileIn(settings.dataDir),
+      eventIdAt: (index) => log.pageFrom(index, 1)[0]?.id,
+      worker: compiledWorker('past'),
+      projections,
+      makeReader: () => engine.makeReader(),
+      buildsAtOnce: settings.pastBuildsAtOnce,
+      quotaBytes: settings.pastBytes,
+      keepEvery: settings.pastKeepEvery,
+    });
+  } finally {
+    log.close();
+  }
+}
+
+/** Dates end in the zone of the fund that a query is about, else in UTC. */
+const timelineOf = ({ log, decisions }: WriteSide): Timeline => ({
+  async zoneOf(id) {
+    const about = kindOf(id) === fund.kind ? await decisions.peek(fund, id) : undefined;
+    return about?.timeZone ?? 'UTC';
+  },
+  resolve: (asked, nowMs) => resolveAsOf(log, asked, nowMs),
+});
+
 /**
  * Opens an installation, and makes it in an empty data directory. Views may still be behind the log.
  *
@@ -177,6 +219,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   });
   await engine.start();
   await alignPersonalData(engine, writeSide.sealing, { waitMs: settings.readWaitMs, logger });
+  const past = pastOf(settings, engine);
+  writeSide.onAppended((appended) => past.wake(appended.last));
   return {
     ...writeSide,
     settings,
@@ -184,7 +228,10 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     engine,
     treeThread,
     tokens: new VerifiedTokens(verifierFor(settings, tokenKey)),
+    timeline: timelineOf(writeSide),
+    past,
     async close() {
+      await past.close();
       await writeSide.close();
       await Promise.all([engine.close(), treeThread.close()]);
     },

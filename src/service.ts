@@ -10,6 +10,7 @@ import type { Decisions } from './platform/decisions/decisions.js';
 import type { KeyedHash } from './platform/decisions/keyed-hash.js';
 import type { Appended, EventLog } from './platform/event-log/event-log.js';
 import { Commands } from './platform/http/commands.js';
+import type { Timeline } from './platform/http/guard.js';
 import { httpAdapter } from './platform/http/http-adapter.js';
 import { serveReference } from './platform/http/openapi.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
@@ -23,6 +24,7 @@ import type { Sealing } from './platform/sealing/sealing.js';
 import type { ProjectionEngine } from './platform/projections/projection-engine.js';
 import type { TreeThread } from './platform/transparency/tree-thread.js';
 import type { Tree } from './platform/transparency/tree-reader.js';
+import type { Past } from './platform/time-travel/past.js';
 import { VERSION } from './version.js';
 
 /** What the service is made of: opened before it, closed after it. */
@@ -38,6 +40,8 @@ export interface ServiceParts {
   readonly sealing: Sealing;
   readonly tokens: VerifiedTokens;
   readonly directory: Directory;
+  readonly timeline: Timeline;
+  readonly past: Pick<Past, 'lease'>;
   /** Has the listener told of every append of this node from now on. */
   readonly onAppended: (listener: (appended: Appended) => void) => void;
   /** Over a log in memory there is no tree. */
@@ -95,7 +99,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     AppModule.with(
       {
         decisions: parts.decisions,
-        queries: new Queries(parts.engine, settings.readWaitMs),
+        queries: new Queries(parts.engine, settings.readWaitMs, parts.past),
         viewReader: parts.engine.reader,
         health: new Health({
           log: parts.log,

@@ -1,7 +1,7 @@
 import { assertNotFuture } from '../funds/value-dates.js';
-import { momentOfReading } from '../platform/auth/viewer.js';
 import { dateIn } from '../platform/dates/business-date.js';
 import { notFound } from '../platform/decisions/refusal.js';
+import { momentOfReading } from '../platform/http/reading.js';
 import type { Rows } from '../platform/projections/view-reader.js';
 
 /** The books of a fund, and the day as at which they are shown. */

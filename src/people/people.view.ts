@@ -6,7 +6,7 @@ import { roleNotHeld } from '../platform/decisions/outcomes.js';
 import { notFound } from '../platform/decisions/refusal.js';
 import { cutFor, pageOf, type Page } from '../platform/http/paging.js';
 import { PageParameters } from '../platform/http/paging.queries.js';
-import { Queries, showsConfidential } from '../platform/http/reading.js';
+import { momentOfReading, Queries, showsConfidential } from '../platform/http/reading.js';
 import { ViewReader, type Rows } from '../platform/projections/view-reader.js';
 import { secondOf } from './seconds.js';
 
@@ -111,7 +111,9 @@ export class ReadPersonHandler implements IQueryHandler<ReadPerson> {
   execute({ id }: ReadPerson): Promise<PersonDetails> {
     const viewer = currentViewer();
     viewer.requireRead({ persons: [id] });
-    return this.queries.read(this.views.of('people'), (rows) => detailsOf(rows, id, viewer.now));
+    return this.queries.read(this.views.of('people'), (rows) =>
+      detailsOf(rows, id, momentOfReading()),
+    );
   }
 }
 
@@ -123,9 +125,11 @@ export class ReadMyselfHandler implements IQueryHandler<ReadMyself> {
   ) {}
 
   async execute(): Promise<PersonDetails> {
-    const { person, arrivedAt } = currentCaller();
+    const { person } = currentCaller();
     if (person === undefined) throw roleNotHeld({ roles: [] });
-    return this.queries.read(this.views.of('people'), (rows) => detailsOf(rows, person, arrivedAt));
+    return this.queries.read(this.views.of('people'), (rows) =>
+      detailsOf(rows, person, momentOfReading()),
+    );
   }
 }
 

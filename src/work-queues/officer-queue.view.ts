@@ -1,9 +1,9 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { currentViewer, momentOfReading } from '../platform/auth/viewer.js';
+import { currentViewer } from '../platform/auth/viewer.js';
 import { dateIn, daysBetween } from '../platform/dates/business-date.js';
 import { cutFor, pageOf, type Page } from '../platform/http/paging.js';
 import { PageParameters } from '../platform/http/paging.queries.js';
-import { Queries } from '../platform/http/reading.js';
+import { momentOfReading, Queries } from '../platform/http/reading.js';
 import { ViewReader, type Rows } from '../platform/projections/view-reader.js';
 import { APPLICATION_ITEMS } from './application-items.js';
 import { GRANT_ITEMS } from './grant-items.js';

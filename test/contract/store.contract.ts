@@ -23,6 +23,15 @@ export function storeContract(log: () => EventLog): void {
     expect(await log().head()).toBe(3);
   });
 
+  it('nothing is recorded at or before a moment that this was promised of', async () => {
+    const untilMs = Date.now() + 3_600_000;
+    await log().recordNothingUntil(untilMs);
+    await log().append([record('a')], []);
+    const [event] = await allOf(log());
+    const recordedAt = Temporal.Instant.from(event?.metadata.recordedAt ?? '');
+    expect(recordedAt.epochMilliseconds).toBeGreaterThan(untilMs);
+  });
+
   it('an append says where its records stand', async () => {
     expect(await log().append([record('a')], [])).toMatchObject({ first: 0, last: 0 });
     const appended = await log().append([record('a'), record('b'), record('c')], []);

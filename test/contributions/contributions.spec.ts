@@ -57,6 +57,7 @@ import type { Appended } from '../../src/platform/event-log/event-log.js';
 import { createLogger } from '../../src/platform/observability/logger.js';
 import { createService, type Service } from '../../src/service.js';
 import { MemoryEventLog } from '../doubles/memory-event-log.js';
+import { noPast } from '../doubles/no-past.js';
 import { InlineViews } from '../http/inline-views.js';
 import { chf, usd } from './histories.js';
 
@@ -128,6 +129,7 @@ beforeEach(async () => {
     hash,
     tokens: new VerifiedTokens(TokenVerifier.embedded(key)),
     directory: new LogDirectory(decisions, hash, peoplePort),
+    ...noPast,
     onAppended: (listener) => listeners.push(listener),
     contexts: [
       PeopleModule.knowing(aggregates, { log, catalogue, sealing: memorySealing }),

@@ -49,6 +49,8 @@ export class MemoryEventLog implements EventLog {
     return { first, last: this.events.length - 1, position: String(this.events.length - 1) };
   }
 
+  async recordNothingUntil(): Promise<void> {}
+
   async *readStream(stream: string, from: Revision = 0): AsyncIterable<StoredEvent> {
     for (const event of this.events.filter((e) => e.stream === stream)) {
       if (event.revision >= from) yield event;

@@ -33,6 +33,7 @@ import { createService, type Service } from '../../src/service.js';
 import { workQueuesAccess } from '../../src/work-queues/work-queues.access.js';
 import { WorkQueuesModule } from '../../src/work-queues/work-queues.module.js';
 import { MemoryEventLog } from '../doubles/memory-event-log.js';
+import { noPast } from '../doubles/no-past.js';
 import { InlineViews } from '../http/inline-views.js';
 
 const key = generateKeyPairSync('ed25519');
@@ -161,6 +162,7 @@ export class Office {
       hash,
       tokens: new VerifiedTokens(TokenVerifier.embedded(key)),
       directory: new LogDirectory(decisions, hash, peoplePort),
+      ...noPast,
       onAppended: (listener) => listeners.push(listener),
       contexts: [
         PeopleModule.knowing(aggregates, { log: this.log, catalogue, sealing: memorySealing }),

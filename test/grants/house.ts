@@ -41,6 +41,7 @@ import { minorUnits, plus, type Money } from '../../src/platform/money/money.js'
 import { createLogger } from '../../src/platform/observability/logger.js';
 import { createService, type Service } from '../../src/service.js';
 import { MemoryEventLog } from '../doubles/memory-event-log.js';
+import { noPast } from '../doubles/no-past.js';
 import { InlineViews } from '../http/inline-views.js';
 
 export interface Reply {
@@ -125,6 +126,7 @@ export class House {
       tokens: new VerifiedTokens(TokenVerifier.embedded(key)),
       directory: new LogDirectory(this.decisions, this.hash, peoplePort),
       onAppended: (listener) => this.listeners.push(listener),
+      ...noPast,
       contexts: [GrantsModule],
       nowMs: () => this.nowMs,
     });

@@ -18,6 +18,7 @@ import { createLogger } from '../../src/platform/observability/logger.js';
 import { platformAccess } from '../../src/access-table.js';
 import { createService, type Service } from '../../src/service.js';
 import { MemoryEventLog } from '../doubles/memory-event-log.js';
+import { noPast } from '../doubles/no-past.js';
 import { InlineViews } from './inline-views.js';
 import { PERSONS, personId, rightsOf } from './persons.js';
 import { purseFacts } from './purses/purse.js';
@@ -81,6 +82,7 @@ export async function runService({
     tokens: new VerifiedTokens(TokenVerifier.embedded(key)),
     directory: new LogDirectory(decisions, hash, { subjectReservation: SUBJECTS, rightsOf }),
     onAppended: (listener) => listeners.push(listener),
+    ...noPast,
     contexts: [PursesModule],
     nowMs: () => now.ms,
   });

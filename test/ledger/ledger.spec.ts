@@ -22,6 +22,7 @@ import type { JsonObject } from '../../src/platform/event-log/event-log.js';
 import { createLogger } from '../../src/platform/observability/logger.js';
 import { createService, type Service } from '../../src/service.js';
 import { MemoryEventLog } from '../doubles/memory-event-log.js';
+import { noPast } from '../doubles/no-past.js';
 import { InlineViews } from '../http/inline-views.js';
 
 const id = (kind: string, n: number) =>
@@ -79,6 +80,7 @@ beforeEach(async () => {
     hash,
     tokens: new VerifiedTokens(TokenVerifier.embedded(key)),
     directory: { personOf: async () => AUDRA, rightsOf: async () => rights },
+    ...noPast,
     onAppended: () => {},
     contexts: [LedgerModule.with(new TreeRoots(undefined))],
     nowMs: () => NOON.epochMilliseconds,

@@ -25,6 +25,7 @@ import { importsProjection } from '../../src/take-on/imports.projection.js';
 import { takeOnAccess } from '../../src/take-on/take-on.access.js';
 import { TakeOnModule } from '../../src/take-on/take-on.module.js';
 import { MemoryEventLog } from '../doubles/memory-event-log.js';
+import { noPast } from '../doubles/no-past.js';
 import { InlineViews } from '../http/inline-views.js';
 
 const CARLA = 'person_01920000-0000-7000-8000-000000000001';
@@ -73,6 +74,7 @@ beforeEach(async () => {
     hash,
     tokens: new VerifiedTokens(TokenVerifier.embedded(key)),
     directory: { personOf: async () => CARLA, rightsOf: async () => rights },
+    ...noPast,
     onAppended: (listener) => listeners.push(listener),
     contexts: [LedgerModule.with(new TreeRoots(undefined)), TakeOnModule],
     nowMs: () => NOON.epochMilliseconds,

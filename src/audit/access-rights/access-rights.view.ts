@@ -1,11 +1,10 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional } from 'class-validator';
 import { ROLES, type Role } from '../../people/roles.js';
-import { currentViewer } from '../../platform/auth/viewer.js';
 import { parseInstant } from '../../platform/dates/instant.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
-import { Queries } from '../../platform/http/reading.js';
+import { momentOfReading, Queries } from '../../platform/http/reading.js';
 import { IsId, IsInstant } from '../../platform/http/validators.js';
 import { ViewReader } from '../../platform/projections/view-reader.js';
 import { readableFunds } from '../readable-funds.view.js';
@@ -82,7 +81,7 @@ export class ListAccessRightsHandler implements IQueryHandler<ListAccessRights> 
   execute({ parameters }: ListAccessRights): Promise<Page<AccessRight>> {
     const { limit, after } = cutFor(parameters, ['', -1n, '', -1n]);
     const { person = null, role = null, fund = null } = parameters;
-    const { now } = currentViewer();
+    const now = momentOfReading();
     const at = parameters.at === undefined ? now : parseInstant(parameters.at);
     return this.queries.read(this.views.of('people', 'role-use', 'funds'), (rows) =>
       pageOf(

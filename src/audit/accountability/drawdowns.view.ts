@@ -1,10 +1,9 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional } from 'class-validator';
-import { currentViewer } from '../../platform/auth/viewer.js';
 import { dateIn, daysBetween } from '../../platform/dates/business-date.js';
 import { ShowsMoney } from '../../platform/http/field.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
-import { Queries } from '../../platform/http/reading.js';
+import { momentOfReading, Queries } from '../../platform/http/reading.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
 import { ViewReader } from '../../platform/projections/view-reader.js';
 import { readableFunds } from '../readable-funds.view.js';
@@ -84,7 +83,7 @@ export class ListDrawdownsHandler implements IQueryHandler<ListDrawdowns> {
 
   execute({ parameters }: ListDrawdowns): Promise<Page<Drawdown>> {
     const { limit, after } = cutFor(parameters, [-1n]);
-    const { now } = currentViewer();
+    const now = momentOfReading();
     return this.queries.read(this.views.of('accountability', 'funds'), (rows) =>
       pageOf(
         rows.all<Row>(

@@ -1,9 +1,8 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional } from 'class-validator';
-import { currentViewer } from '../../platform/auth/viewer.js';
 import { dateIn } from '../../platform/dates/business-date.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
-import { Queries } from '../../platform/http/reading.js';
+import { momentOfReading, Queries } from '../../platform/http/reading.js';
 import { ViewReader } from '../../platform/projections/view-reader.js';
 import { readableFunds } from '../readable-funds.view.js';
 import { daysLate, REPORT_FLAGS, type ReportFlag } from './accountability.js';
@@ -85,7 +84,7 @@ export class ListAuditedReportsHandler implements IQueryHandler<ListAuditedRepor
   execute({ parameters }: ListAuditedReports): Promise<Page<AuditedReport>> {
     const { limit, after } = cutFor(parameters, [-1n, -1n]);
     const { status = null, flag = null, late } = parameters;
-    const { now } = currentViewer();
+    const now = momentOfReading();
     return this.queries.read(this.views.of('accountability', 'funds'), (rows) => {
       const zones = rows.all<{ id: string; time_zone: string }>(
         'SELECT id, time_zone FROM audited_fund LIMIT 10000',

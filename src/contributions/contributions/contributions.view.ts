@@ -1,12 +1,12 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional } from 'class-validator';
 import { assertNotFuture } from '../../funds/value-dates.js';
-import { currentViewer, momentOfReading } from '../../platform/auth/viewer.js';
+import { currentViewer } from '../../platform/auth/viewer.js';
 import { daysBetween, dateIn } from '../../platform/dates/business-date.js';
 import { notFound } from '../../platform/decisions/refusal.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
-import { Queries } from '../../platform/http/reading.js';
+import { momentOfReading, Queries } from '../../platform/http/reading.js';
 import { IsBusinessDate, IsId } from '../../platform/http/validators.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';

@@ -1,8 +1,8 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { currentViewer, momentOfReading } from '../../platform/auth/viewer.js';
+import { currentViewer } from '../../platform/auth/viewer.js';
 import { dateIn, lastDayOf } from '../../platform/dates/business-date.js';
 import { notFound } from '../../platform/decisions/refusal.js';
-import { Queries } from '../../platform/http/reading.js';
+import { momentOfReading, Queries } from '../../platform/http/reading.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
 
 /** A closed month. Whatever is recorded later with a value date in it belongs to the next open one. */

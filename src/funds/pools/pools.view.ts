@@ -1,11 +1,11 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsOptional } from 'class-validator';
-import { currentViewer, momentOfReading } from '../../platform/auth/viewer.js';
+import { currentViewer } from '../../platform/auth/viewer.js';
 import { dateIn } from '../../platform/dates/business-date.js';
 import { notFound } from '../../platform/decisions/refusal.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
-import { Queries } from '../../platform/http/reading.js';
+import { momentOfReading, Queries } from '../../platform/http/reading.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
 import { IsBusinessDate } from '../../platform/http/validators.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';

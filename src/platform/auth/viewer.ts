@@ -53,8 +53,7 @@ export function currentViewer(): Viewer {
   return viewer;
 }
 
-/** The moment that counts as now in the answer: what is due, overdue or in the future depends on it. */
-export const momentOfReading = (): Temporal.Instant => currentViewer().now;
+export const currentViewerIfAny = (): Viewer | undefined => viewers.getStore();
 
 /** @throws Rejection ROLE_NOT_HELD when the caller holds none of the roles of the route, or may not act for the other */
 export async function viewerOf(

@@ -110,6 +110,32 @@ export const SETTINGS = {
     min: 10,
     max: 60_000,
   }),
+  pastBytes: whole({
+    name: 'TRIBUTARY_PAST_BYTES',
+    meaning:
+      'Room on the disk for views as of past indexes (`asOf`); what was not used for longest makes way.',
+    unit: 'bytes',
+    fallback: 4 * 1024 ** 3,
+    min: 16 * 1024 ** 2,
+    max: 1024 ** 4,
+  }),
+  pastKeepEvery: whole({
+    name: 'TRIBUTARY_PAST_KEEP_EVERY',
+    meaning:
+      'A past state is kept, for others to be built from, every so many events; smaller is faster to answer and takes more room.',
+    unit: 'events',
+    fallback: 50_000,
+    min: 1_000,
+    max: 10_000_000,
+  }),
+  pastBuildsAtOnce: whole({
+    name: 'TRIBUTARY_PAST_BUILDS_AT_ONCE',
+    meaning: 'Past states that are built at the same time, each in a thread of its own.',
+    unit: 'threads',
+    fallback: 2,
+    min: 1,
+    max: 16,
+  }),
   readyLagEvents: whole({
     name: 'TRIBUTARY_READY_LAG_EVENTS',
     meaning: 'How far the views may be behind the log for `/health/ready` to say so.',

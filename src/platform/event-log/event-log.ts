@@ -91,6 +91,13 @@ export interface EventLog {
    */
   append(records: readonly NewRecord[], checks: readonly Check[]): Promise<Appended>;
 
+  /**
+   * From now on nothing is recorded at or before this instant, in milliseconds of the Unix epoch, not
+   * even after a restart with a clock that goes wrong. Durable when it resolves. So what was known at
+   * a moment never changes once somebody has been told.
+   */
+  recordNothingUntil(instantMs: number): Promise<void>;
+
   /** The stream's events from revision `from` (0 if left out) to its end; nothing if there is none. */
   readStream(stream: string, from?: Revision): AsyncIterable<StoredEvent>;
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { formatInstant } from '../dates/instant.js';
 import type { Answer } from '../decisions/answer.js';
 import { isCommand } from './guard.js';
 import { POSITION } from './reading.js';
@@ -10,8 +11,14 @@ export function installAnswerHeaders(fastify: FastifyInstance): void {
       const { id, position } = payload as Answer;
       reply.header(POSITION, position);
       if (reply.statusCode === 201) reply.header('location', `${request.url}/${id}`);
-    } else if (request.reading?.answeredFrom !== undefined) {
-      reply.header('tributary-index', request.reading.answeredFrom);
+    }
+    done(null, payload);
+  });
+  // also of what is text already
+  fastify.addHook('onSend', ({ reading }, reply, payload, done) => {
+    if (reading?.answeredFrom !== undefined && reply.statusCode < 400) {
+      reply.header('tributary-index', reading.answeredFrom);
+      if (reading.asOf) reply.header('tributary-as-of', formatInstant(reading.asOf.moment));
     }
     done(null, payload);
   });

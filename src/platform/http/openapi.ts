@@ -8,6 +8,7 @@ import {
   type AccessTable,
 } from '../auth/access.js';
 import { pathFieldsOf } from './command.js';
+import { isTimeTravelled } from './guard.js';
 import { PROBLEM_TYPE } from './problem.js';
 
 const DOCUMENT_PATH = 'openapi.json';
@@ -104,6 +105,7 @@ function complete(
     ...(isCommand ? COMMAND_HEADERS : []),
     ...(typeof rule === 'object' ? [ON_BEHALF_OF_HEADER] : []),
     ...(method === 'get' && path.startsWith('/v1/') ? [POSITION_HEADER] : []),
+    ...(method === 'get' && isTimeTravelled(rule, path) ? [AS_OF_PARAMETER] : []),
   ];
 }
 
@@ -193,6 +195,15 @@ const POSITION_HEADER = header(
   '`position` of a command’s answer: what it wrote is in this answer.',
   { maxLength: 64 },
 );
+
+const AS_OF_PARAMETER = {
+  name: 'asOf',
+  in: 'query' as const,
+  required: false,
+  description:
+    'Answers from what was known then: an index of the log, a moment (RFC 3339), or a date, which means its end, in the time zone of the fund where the path begins with one (`/v1/funds/{id}`), else in UTC. What you may see depends on your rights now. `Tributary-Index` and `Tributary-As-Of` say which state it was; 503 PAST_BEING_BUILT that it is being put together.',
+  schema: { type: 'string' as const, maxLength: 64 },
+};
 
 const MONEY_SCHEMA: Schema = {
   type: 'object',

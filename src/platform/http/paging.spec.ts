@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Caller } from '../decisions/caller.js';
 import { Rejection } from '../decisions/refusal.js';
 import { cutFor, pageOf, type SortKey } from './paging.js';
-import { readAs } from './reading.js';
+import { readAs, type AskedPast } from './reading.js';
 
 const donors = ['amina', 'bela', 'chen', 'dora', 'emil'].map((name, i) => ({
   name,
@@ -61,8 +61,11 @@ const caller: Caller = {
 
 describe('a cursor', () => {
   it('is for the path alone that it was given under', () => {
-    const at = <R>(path: string, call: () => R): R =>
-      readAs({ path, wanted: -1, answeredFrom: undefined, caller, confidential: new Map() }, call);
+    const at = <R>(path: string, call: () => R, asOf?: AskedPast): R =>
+      readAs(
+        { path, wanted: -1, asOf, answeredFrom: undefined, caller, confidential: new Map() },
+        call,
+      );
     const { next } = at('/v1/persons', () => list({ limit: 2 }));
     const goOn = () => list({ limit: 2, ...(next !== undefined && { cursor: next }) });
     expect(at('/v1/persons', goOn).items).toEqual(['chen', 'dora']);

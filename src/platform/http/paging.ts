@@ -3,7 +3,7 @@ import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import { validationFailed } from './door-refusals.js';
 import { DEFAULT_PAGE_SIZE, type PageParameters } from './paging.queries.js';
-import { pathOfReading } from './reading.js';
+import { listOfReading } from './reading.js';
 
 /** What a list is ordered by, the last part unique: the values of one row, as SQLite returns them. */
 export type SortKey = readonly (string | bigint)[];
@@ -72,7 +72,7 @@ export const AnswersPageOf = (type: Type<object>): MethodDecorator =>
 
 /**
  * The cursor that goes on after this key. Text and integers are told apart, because SQLite orders them
- * apart; the first part tells the list, for which alone it is.
+ * apart; the first part tells the list, and as of when it is read, for which alone it is.
  */
 export const cursorAfter = (key: SortKey): string =>
   Buffer.from(
@@ -83,7 +83,7 @@ export const cursorAfter = (key: SortKey): string =>
   ).toString('base64url');
 
 /** Differs from list to list; it has to withstand a mistake, not an attack. */
-const markOfList = (): string => hash('sha256', pathOfReading(), 'base64url').slice(0, 6);
+const markOfList = (): string => hash('sha256', listOfReading(), 'base64url').slice(0, 6);
 
 function keyFrom(cursor: string, start: SortKey): SortKey {
   const [mark, ...parts] = partsOf(cursor) ?? [];

@@ -57,8 +57,9 @@ export const titleOf = (code: string): string =>
   code.charAt(0) + code.slice(1).toLowerCase().replaceAll('_', ' ');
 
 /** Seconds after which it makes sense to try again; undefined where it makes none. */
-export function retryAfterSeconds({ status, code }: Rejection): number | undefined {
+export function retryAfterSeconds({ status, code, figures }: Rejection): number | undefined {
   if (status !== 503 && status !== 429) return undefined;
+  if (typeof figures['secondsLeft'] === 'number') return figures['secondsLeft'];
   return code === 'VIEW_HALTED' || code === 'LOG_HALTED' ? 60 : 1;
 }
 

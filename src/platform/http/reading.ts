@@ -1,8 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Caller } from '../decisions/caller.js';
+import assert from 'node:assert/strict';
+import { currentCaller, type Caller } from '../decisions/caller.js';
+import { currentViewerIfAny } from '../auth/viewer.js';
 import type { Index } from '../event-log/event-log.js';
 import type { Rows, ViewQuery } from '../projections/view-reader.js';
+import type { AsOf } from '../time-travel/as-of.js';
+import type { Past } from '../time-travel/past.js';
 import { validationFailed } from './door-refusals.js';
+
+/** A past state that a caller waits for. */
+export interface AskedPast extends AsOf {
+  /** Aborted when the caller has gone before the answer. */
+  readonly gone: AbortSignal;
+}
 
 /** What a request wants of the views, and what it got. */
 export interface Reading {
@@ -10,6 +20,8 @@ export interface Reading {
   readonly path: string;
   /** The caller has seen this index and wants to see it in the answer; −1 if it did not say. */
   readonly wanted: Index;
+  /** The past state that the answer is to be made from; undefined: the present. */
+  readonly asOf: AskedPast | undefined;
   /** The oldest index that a part of the answer was made from; undefined if it reads no view. */
   answeredFrom: Index | undefined;
   readonly caller: Caller;
@@ -21,8 +33,18 @@ const readings = new AsyncLocalStorage<Reading>();
 
 export const readAs = <R>(reading: Reading, call: () => R): R => readings.run(reading, call);
 
-/** The path of the query that is being answered; empty outside a request. */
-export const pathOfReading = (): string => readings.getStore()?.path ?? '';
+/** Which list is being read, and as of when; empty outside a request. */
+export function listOfReading(): string {
+  const { path = '', asOf } = readings.getStore() ?? {};
+  return asOf ? `${path} as of ${asOf.index} ${asOf.moment.epochMilliseconds}` : path;
+}
+
+/**
+ * The moment that counts as now in the answer: what is due, overdue or in the future depends on it.
+ * What the viewer may see does not: that depends on the present.
+ */
+export const momentOfReading = (): Temporal.Instant =>
+  readings.getStore()?.asOf?.moment ?? currentViewerIfAny()?.now ?? currentCaller().arrivedAt;
 
 /**
  * The answer shows something confidential: the caller's reading of it is recorded. What is their own,
@@ -63,26 +85,46 @@ export interface ReadSide {
   reached(index: Index, timeoutMs: number): Promise<void>;
 }
 
-/** Reads views for queries: each sees what this node has written before, and what the caller has seen. */
+/** Reads views for queries: each sees what this node has written before, and what the caller has seen, or a past state. */
 export class Queries {
   constructor(
     private readonly readSide: ReadSide,
     private readonly waitMs: number,
+    /** Needed where queries may ask for the past. */
+    private readonly past?: Pick<Past, 'lease'>,
   ) {}
 
   /**
-   * Runs a synchronous query on a snapshot of the views; the answer's `Tributary-Index` comes from
-   * here. Rows must not be used after it has returned.
+   * Runs a synchronous query on a snapshot of the views, in the past if that is what the request asks
+   * for; the answer's `Tributary-Index` comes from here. `present` are the rows as they are now, which
+   * decide what the viewer may see. Rows must not be used after it has returned.
    *
    * @throws ViewsBehind, ViewHalted
+   * @throws Rejection PAST_BEING_BUILT, TOO_MANY_PASTS, PAST_TOO_LARGE
    */
-  async read<R>(views: Pick<ViewQuery, 'read'>, query: (rows: Rows) => R): Promise<R> {
+  async read<R>(
+    views: Pick<ViewQuery, 'read' | 'views'>,
+    query: (rows: Rows, present: Rows) => R,
+  ): Promise<R> {
     const reading = readings.getStore();
     const wanted = Math.max(this.readSide.ownHead, reading?.wanted ?? NOTHING_WANTED);
     await this.readSide.reached(wanted, this.waitMs);
-    return views.read((rows) => {
+    const answer = (rows: Rows, present: Rows): R => {
       if (reading) reading.answeredFrom = Math.min(reading.answeredFrom ?? rows.index, rows.index);
-      return query(rows);
-    });
+      return query(rows, present);
+    };
+    if (!reading?.asOf) return views.read((rows) => answer(rows, rows));
+
+    assert(this.past, 'nothing is there to read the past from');
+    const { asOf, caller } = reading;
+    const asker = { person: caller.person ?? '', gone: asOf.gone, waitMs: this.waitMs };
+    const lease = await this.past.lease(asOf.index, asker);
+    try {
+      return views.read((present) =>
+        lease.reader.read(views.views, (rows) => answer(rows, present)),
+      );
+    } finally {
+      lease.release();
+    }
   }
 }

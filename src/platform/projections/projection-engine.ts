@@ -41,7 +41,12 @@ export class ProjectionEngine {
   private readonly waiters = new Waiters();
 
   constructor(private readonly options: ProjectionEngineOptions) {
-    this.reader = new ViewReader(options.projections, options.open);
+    this.reader = this.makeReader();
+  }
+
+  /** A reader like the one of the live views, for another file of the same views. */
+  makeReader(): ViewReader {
+    return new ViewReader(this.options.projections, this.options.open);
   }
 
   /**

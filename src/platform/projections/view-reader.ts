@@ -114,7 +114,8 @@ const NOTHING_YET = -1;
 export class ViewQuery {
   constructor(
     private readonly reader: ViewReader,
-    private readonly views: readonly string[],
+    /** Names of the views whose tables are read. */
+    readonly views: readonly string[],
   ) {}
 
   /**

@@ -39,6 +39,15 @@ export class GroupCommit {
     return outcomes;
   }
 
+  /** Has all that comes recorded after this instant, and writes that down. */
+  recordNothingUntil(instantMs: number): void {
+    if (!this.#clock.goBeyond(instantMs)) return;
+    this.#statements.begin.run();
+    this.#statements.forget.run();
+    this.#statements.promise.run(instantMs);
+    this.#statements.commit.run();
+  }
+
   #append({ records, checks, atMs }: TimedAppend): Outcome {
     const failed = this.#firstFailed(checks);
     if (failed) return failed;
@@ -125,6 +134,13 @@ class RecordingClock {
     if (Number.isFinite(latestMs)) this.#text = rfc3339(latestMs);
   }
 
+  /** Whether that changes anything: it is beyond the instant already if something was recorded after it. */
+  goBeyond(instantMs: number): boolean {
+    if (this.latestMs > instantMs) return false;
+    this.recordedAt(instantMs + 1);
+    return true;
+  }
+
   recordedAt(atMs: number): string {
     if (atMs > this.latestMs) {
       this.latestMs = atMs;
@@ -162,6 +178,8 @@ function statementsOf(database: DatabaseSync) {
     rollback: database.prepare('ROLLBACK TO append'),
     release: database.prepare('RELEASE append'),
     insert: database.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    forget: database.prepare('DELETE FROM promise'),
+    promise: database.prepare('INSERT INTO promise VALUES (?)'),
     byId: database.prepare('SELECT stream, revision FROM event WHERE id = ?'),
     tip: database.prepare(
       'SELECT revision, id FROM event WHERE stream = ? ORDER BY revision DESC LIMIT 1',

@@ -110,7 +110,13 @@ export class LogReader {
     const recordedAtMs = last
       ? Temporal.Instant.from(last.metadata.recordedAt).epochMilliseconds
       : Number.NEGATIVE_INFINITY;
-    return { head, recordedAtMs };
+    return { head, recordedAtMs: Math.max(recordedAtMs, this.#afterPromise()) };
+  }
+
+  /** The first instant that the promise leaves open. */
+  #afterPromise(): number {
+    const promise = this.database.prepare('SELECT nothing_until_ms AS ms FROM promise').get();
+    return promise ? Number(promise['ms']) + 1 : Number.NEGATIVE_INFINITY;
   }
 
   /** Up to `limit` (1 to 10,000; 1,000 if left out) events from `index` on; fewer only where the log ends. */

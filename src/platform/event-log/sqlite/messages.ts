@@ -5,7 +5,7 @@ import type { Index, Revision } from '../event-log.js';
 export interface LogEnd {
   /** −1 if the log is empty. */
   readonly head: Index;
-  /** Milliseconds of the Unix epoch; −Infinity if the log is empty. */
+  /** Nothing is recorded before it, in milliseconds of the Unix epoch; −Infinity if that is open. */
   readonly recordedAtMs: number;
 }
 
@@ -20,16 +20,24 @@ export interface WriterStart extends LogEnd {
  */
 export type PackedAppends = readonly (string | number)[];
 
-/** Appends handed over together, in the order of the calls, or the request to finish and end. */
-export type ToWriter = PackedAppends | 'close';
+/** From now on nothing is to be recorded at or before this instant, in milliseconds of the Unix epoch. */
+export interface Promised {
+  readonly nothingUntilMs: number;
+}
+
+/** Appends handed over together, in the order of the calls, a promise, or the request to finish and end. */
+export type ToWriter = PackedAppends | Promised | 'close';
 
 export interface TimedAppend extends AdmittedAppend {
   /** The caller's clock at the time of the call: whole milliseconds of the Unix epoch. */
   readonly atMs: number;
 }
 
-/** The writer has opened the log; has committed the next appends, in their order; has ended. */
-export type FromWriter = 'ready' | readonly Outcome[] | Breakdown;
+/**
+ * The writer has opened the log; has written down the next promise, in their order; has committed the
+ * next appends, in their order; has ended.
+ */
+export type FromWriter = 'ready' | 'promised' | readonly Outcome[] | Breakdown;
 
 /** What became of an append: the index of its first record, or the check that did not hold. */
 export type Outcome = Index | FailedCheck;

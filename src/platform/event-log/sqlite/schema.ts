@@ -5,7 +5,7 @@ import { SQLITE, sqliteCode } from '../../sqlite/errors.js';
 const APPLICATION_ID = 0x54524942;
 
 /** The version of the table below, kept in the file as `user_version`. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 const SCHEMA = `
   CREATE TABLE event (
@@ -18,6 +18,10 @@ const SCHEMA = `
     hash     BLOB    NOT NULL,    -- leaf of text in the Merkle tree: SHA-256 of 0x00 and its UTF-8
     UNIQUE (stream, revision),
     UNIQUE (id)
+  ) STRICT;
+  -- One row at most.
+  CREATE TABLE promise (
+    nothing_until_ms INTEGER NOT NULL -- nothing is recorded at or before it; Unix epoch
   ) STRICT;
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};`;

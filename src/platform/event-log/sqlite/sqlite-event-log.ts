@@ -119,6 +119,10 @@ export class SqliteEventLog implements EventLog {
     return this.writer.append({ ...admit(records, checks), atMs: instantMs(this.nowMs()) });
   }
 
+  recordNothingUntil(ms: number): Promise<void> {
+    return this.writer.recordNothingUntil(instantMs(ms));
+  }
+
   readStream(stream: string, from: Revision = 0): AsyncIterable<StoredEvent> {
     return this.#watched(this.reader.readStream(stream, from));
   }

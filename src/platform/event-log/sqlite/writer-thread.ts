@@ -45,6 +45,8 @@ export class WriterThread {
   #outbox: TimedAppend[] = [];
   /** How many appends of each handover are not settled yet. */
   readonly #unanswered: number[] = [];
+  /** Promises that are not written down yet, in the order of the calls. */
+  readonly #promised: PromiseWithResolvers<void>[] = [];
   #refusal: LogClosed | undefined;
 
   constructor(start: WriterStart) {
@@ -68,6 +70,15 @@ export class WriterThread {
       if (waiting === HANDOVER_APPENDS) this.#handOver();
       else if (waiting === 1) setImmediate(() => this.#handOverIfOfUse());
     });
+  }
+
+  /** As `EventLog.recordNothingUntil`. */
+  recordNothingUntil(nothingUntilMs: number): Promise<void> {
+    if (this.#refusal) return Promise.reject(this.#refusal);
+    const promised = Promise.withResolvers<void>();
+    this.#promised.push(promised);
+    this.#post({ nothingUntilMs });
+    return promised.promise;
   }
 
   /** Takes no more appends, finishes the accepted ones, and ends the thread. */
@@ -115,6 +126,7 @@ export class WriterThread {
 
   #receive(message: FromWriter): void {
     if (message === 'ready') this.#started.resolve();
+    else if (message === 'promised') this.#promised.shift()?.resolve();
     else if ('reason' in message) this.#break(message.reason, message.inDoubt);
     else this.#settle(message);
   }
@@ -145,6 +157,7 @@ export class WriterThread {
     this.#pending.splice(0).forEach(({ reject }, place) => {
       reject(place < inDoubt ? unknown : refusal);
     });
+    for (const { reject } of this.#promised.splice(0)) reject(refusal);
     this.#started.reject(cause);
     this.#breakdown.resolve(cause);
   }

@@ -20,6 +20,7 @@ function serve(port: MessagePort, { file, ...end }: WriterStart): void {
   const database = openForWriting(file);
   const groups = new GroupCommit(database, end);
   const backlog = new Backlog();
+  const promised: number[] = [];
 
   port.on('message', (first: ToWriter) => {
     let closing = receive(first);
@@ -28,6 +29,7 @@ function serve(port: MessagePort, { file, ...end }: WriterStart): void {
       for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
         closing = receive(next.message) || closing;
       }
+      if (!keepPromises()) return;
       const group = backlog.takeGroup();
       if (group.length === 0) break;
       if (!write(group)) return;
@@ -39,17 +41,30 @@ function serve(port: MessagePort, { file, ...end }: WriterStart): void {
   /** Whether this was the request to end. */
   function receive(message: ToWriter): boolean {
     if (message === 'close') return true;
-    backlog.add(unpacked(message));
+    if ('nothingUntilMs' in message) promised.push(message.nothingUntilMs);
+    else backlog.add(unpacked(message));
     return false;
   }
 
+  /** Before the appends that have come with them: these are recorded later then. */
+  function keepPromises(): boolean {
+    if (promised.length === 0) return true;
+    return unlessBroken(0, () => {
+      groups.recordNothingUntil(Math.max(...promised));
+      for (const _ of promised.splice(0)) answer('promised');
+    });
+  }
+
+  const write = (group: TimedAppend[]): boolean =>
+    unlessBroken(group.length, () => answer(groups.commit(group)));
+
   /** Whether it went well; else the writer has ended. */
-  function write(group: TimedAppend[]): boolean {
+  function unlessBroken(inDoubt: number, work: () => void): boolean {
     try {
-      answer(groups.commit(group));
+      work();
       return true;
     } catch (error) {
-      answer({ reason: messageOf(error), inDoubt: group.length });
+      answer({ reason: messageOf(error), inDoubt });
       stop();
       return false;
     }
