@@ -95,9 +95,11 @@ export class Demonstrated {
     const reader = this.installation.engine.makeReader();
     reader.switchTo(views);
     const recordedAt = log.pageFrom(index, 1)[0]?.metadata.recordedAt ?? 'never';
+    const { tree } = this.installation.log; // a root at a size never changes
     const service = await createService({
       ...this.installation,
       log: {
+        ...(tree && { tree }),
         head: async () => log.headIndex(),
         readAll: (from, options) => log.readAll(from, options),
         readStream: (stream, from) => log.readStream(stream, from),
