@@ -3,6 +3,7 @@ import { commandsByRole } from './access-table.js';
 import { aggregates } from './aggregates.js';
 import { CommandsOfRoles } from './audit/access-rights/access-rights.view.js';
 import { AuditModule } from './audit/audit.module.js';
+import { NamesInTexts } from './audit/subject-access/subject-access.view.js';
 import { TrailSource } from './audit/trail/trail.view.js';
 import { catalogue } from './catalogue.js';
 import { ContributionsModule } from './contributions/contributions.module.js';
@@ -43,6 +44,7 @@ export const contextsOn = ({ log, sealing }: ContextParts): readonly Context[] =
       sealing.openAll(value),
     ),
     new CommandsOfRoles(commandsByRole()),
+    new NamesInTexts((sealed) => sealing.namedIn(sealed)),
   ),
 ];
 

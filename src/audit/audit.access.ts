@@ -1,10 +1,15 @@
+import { ROLES } from '../people/roles.js';
 import type { Access, AccessTable } from '../platform/auth/access.js';
+
+const everybodyElse = ROLES.filter((role) => role !== 'administrator');
 
 const AUDIT: Access = { roles: ['auditor', 'controller'] };
 
 export const auditAccess: AccessTable = {
   'GET /v1/trail/:id': AUDIT,
   'GET /v1/events/:index': AUDIT,
+  'GET /v1/persons/:id/subject-access': { roles: ['administrator'], own: everybodyElse },
+  'GET /v1/donors/:id/subject-access': { roles: ['administrator'], own: ['donor'] },
   'GET /v1/refusals': AUDIT,
   'GET /v1/confidential-reads': AUDIT,
   'GET /v1/exceptions': AUDIT,

@@ -12,6 +12,8 @@ import { ListExceptionsHandler } from './exceptions/exceptions.view.js';
 import { HeadingsController } from './headings.controller.js';
 import { ListRefusalsHandler } from './refusals/refusals.view.js';
 import { ReadEventHandler } from './trail/event.view.js';
+import { SubjectAccessController } from './subject-access/subject-access.controller.js';
+import { NamesInTexts, ReadSubjectAccessHandler } from './subject-access/subject-access.view.js';
 import { ReadTrailHandler, TrailSource } from './trail/trail.view.js';
 
 @Module({})
@@ -20,12 +22,14 @@ export class AuditModule {
    * `source` is where the trail reads events and how it folds them, `commands` what each role is open
    * to by the table of access.
    */
-  static with(source: TrailSource, commands: CommandsOfRoles): DynamicModule {
+  static with(source: TrailSource, commands: CommandsOfRoles, names: NamesInTexts): DynamicModule {
     return {
       module: AuditModule,
-      controllers: [AuditController, HeadingsController],
+      controllers: [AuditController, SubjectAccessController, HeadingsController],
       providers: [
         { provide: TrailSource, useValue: source },
+        { provide: NamesInTexts, useValue: names },
+        ReadSubjectAccessHandler,
         ReadTrailHandler,
         ReadEventHandler,
         ListRefusalsHandler,

@@ -106,6 +106,19 @@ export class Sealing {
     this.replacements.set(key, sealed);
   }
 
+  /** Ids of the keys of those whom a sealed text names; none if it is erased. */
+  namedIn(text: string): string[] {
+    const sealed = sealedText(text);
+    const bytes = sealed && this.keys.find(sealed.k);
+    if (!sealed || !bytes) return [];
+    const found: string[] = [];
+    replaceNames(unseal(sealed, bytes, placeOf(sealed.event, sealed.pointer)), ({ k }) => {
+      found.push(k);
+      return '';
+    });
+    return found;
+  }
+
   private withNamesSealed(text: string, place: string): string {
     return this.names
       .split(text)

@@ -1,0 +1,38 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import { AnswersPageOf, type Page } from '../../platform/http/paging.js';
+import { PageParameters } from '../../platform/http/paging.queries.js';
+import { Parameters } from '../../platform/http/parameters.js';
+import { HeldEvent, ReadSubjectAccess } from './subject-access.view.js';
+
+@ApiTags('Personal data')
+@Controller('v1')
+export class SubjectAccessController {
+  constructor(private readonly queries: QueryBus) {}
+
+  /**
+   * All that is held about a person, and where: what was registered, what they did and wrote, and
+   * texts that name them. Each page looks at 5,000 events of the log at most: it may hold fewer than
+   * `limit`, or none, and still have a `next`. For administrators, and for the person, to whom the
+   * texts of others are named and not shown.
+   */
+  @Get('persons/:id/subject-access')
+  @AnswersPageOf(HeldEvent)
+  ofPerson(
+    @Param('id') id: string,
+    @Parameters() parameters: PageParameters,
+  ): Promise<Page<HeldEvent>> {
+    return this.queries.execute(new ReadSubjectAccess('person', id, parameters));
+  }
+
+  /** The same about a donor who is a person, for administrators and whoever represents the donor. */
+  @Get('donors/:id/subject-access')
+  @AnswersPageOf(HeldEvent)
+  ofDonor(
+    @Param('id') id: string,
+    @Parameters() parameters: PageParameters,
+  ): Promise<Page<HeldEvent>> {
+    return this.queries.execute(new ReadSubjectAccess('donor', id, parameters));
+  }
+}
