@@ -54,6 +54,27 @@ program
   });
 
 program
+  .command('export')
+  .description('give data away as files')
+  .command('audit-pack')
+  .description(
+    'one grant, or one fund and period, for an auditor: events, proofs, journal lines and a sample, to be verified without the log; beside a running service',
+  )
+  .option('--grant <id>', 'of one grant')
+  .option('--fund <id>', 'of one fund, with --from and --to')
+  .option(
+    '--from <date or index>',
+    'first day of recording in the zone of the fund, or first index',
+  )
+  .option('--to <date or index>', 'last day, or last index; both ends count')
+  .option('--seed <number>', 'the same seed draws the same sample', whole, 1)
+  .option('--sample <number>', 'units of money, and lots, that are drawn', sampleSize, 25)
+  .requiredOption('--out <folder>', 'empty, or not there yet')
+  .action(async (options) =>
+    (await import('./command-line/export-audit-pack.js')).exportAuditPack(options),
+  );
+
+program
   .command('verify-receipt')
   .description('verify a receipt file, without log or service, and say what it proves')
   .argument('<file>', "a donor's receipt file")
@@ -130,6 +151,12 @@ function whole(text: string): number {
   if (!/^\d{1,9}$/.test(text))
     throw new InvalidArgumentError('a whole number of at most nine digits');
   return Number(text);
+}
+
+function sampleSize(text: string): number {
+  const size = whole(text);
+  if (size < 1 || size > 1_000) throw new InvalidArgumentError('from 1 to 1000');
+  return size;
 }
 
 function subject(text: string): string {

@@ -18,7 +18,7 @@ export class NoCheckpoint extends Error {
 
 /**
  * Reads a checkpoint from a file or from `http://…`, `https://…`: a signed note, a tlog-proof or a
- * receipt file that has one in it.
+ * receipt file that has one in it, or what the service answers as its latest.
  *
  * @throws NoCheckpoint
  */
@@ -32,7 +32,10 @@ export async function heldNote(from: string): Promise<HeldNote> {
 }
 
 function noteIn(text: string): string {
-  if (text.startsWith('{')) return parseProof(readReceiptFile(text).proof).checkpoint;
+  if (text.startsWith('{')) {
+    const { note } = JSON.parse(text) as { readonly note?: unknown };
+    return typeof note === 'string' ? note : parseProof(readReceiptFile(text).proof).checkpoint;
+  }
   if (text.startsWith('c2sp.org/tlog-proof@')) return parseProof(text).checkpoint;
   return text;
 }
