@@ -1,6 +1,6 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsIn, IsOptional } from 'class-validator';
-import { owesOne, viewingPersons } from '../../grantmaking/reviews/review-scope.view.js';
+import { owesOne, owedBy } from '../../grantmaking/reviews/review-scope.view.js';
 import { ShowsMoney } from '../../platform/http/field.js';
 import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
@@ -98,13 +98,13 @@ export class ListExceptionsHandler implements IQueryHandler<ListExceptions> {
       { sql: 'subject = ?', value: subject },
       ...recordedBetween('exception', parameters),
     );
-    return this.queries.read(this.views.of('exceptions', 'reviews', 'funds'), (rows) =>
+    return this.queries.read(this.views.of('exceptions', 'reviews', 'funds'), (rows, present) =>
       pageOf(
         rows.all<Row>(
           exceptionsWhere(asked),
           ...after,
           readableFunds(rows),
-          viewingPersons(),
+          owedBy(present),
           ...asked.values,
           limit + 1,
         ),

@@ -5,7 +5,7 @@ import { PageParameters } from '../../platform/http/paging.queries.js';
 import { IsId, IsInstant, Text } from '../../platform/http/validators.js';
 import { askedFor, recordedBetween, type AskedFor } from '../asked-for.js';
 import { readableFunds } from '../readable-funds.view.js';
-import { owesOne, viewingPersons } from '../../grantmaking/reviews/review-scope.view.js';
+import { owesOne, owedBy } from '../../grantmaking/reviews/review-scope.view.js';
 import { Queries } from '../../platform/http/reading.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
 
@@ -77,12 +77,12 @@ export class ListRefusalsHandler implements IQueryHandler<ListRefusals> {
       { sql: 'code = ?', value: code },
       ...recordedBetween('refusal', parameters),
     );
-    return this.queries.read(this.views.of('refusals', 'reviews', 'funds'), (view) => {
+    return this.queries.read(this.views.of('refusals', 'reviews', 'funds'), (view, present) => {
       const rows = view.all<Row>(
         refusalsWhere(asked),
         ...after,
         readableFunds(view),
-        viewingPersons(),
+        owedBy(present),
         ...asked.values,
         limit + 1,
       );

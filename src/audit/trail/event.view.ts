@@ -36,8 +36,8 @@ export class ReadEventHandler implements IQueryHandler<ReadEvent> {
     const index = /^\d{1,15}$/.test(wanted) ? Number(wanted) : -1;
     const { owed, reached, journal } = await this.queries.read(
       this.views.of('journal', 'reviews'),
-      (rows) => ({
-        owed: OwedReviews.ofViewer(rows),
+      (rows, present) => ({
+        owed: OwedReviews.ofViewer(present),
         reached: rows.index,
         journal: entryAt(rows, index),
       }),

@@ -12,13 +12,13 @@ export class OwedReviews {
     private readonly reviews: ReadonlySet<string>,
   ) {}
 
-  /** Of the viewer, and of whoever they act for. Reads the view `reviews`. */
-  static ofViewer(rows: Rows): OwedReviews {
+  /** Of the viewer, and of whoever they act for, now. Reads the view `reviews`. */
+  static ofViewer(present: Rows): OwedReviews {
     const persons = viewingPersons();
     const applications = `SELECT application FROM review
       WHERE reviewer IN (SELECT value FROM json_each(?1)) AND status IN ${OWED}`;
-    const owed = rows.all<{ application: string }>(`${applications} LIMIT 10000`, persons);
-    const others = rows.all<{ id: string }>(
+    const owed = present.all<{ application: string }>(`${applications} LIMIT 10000`, persons);
+    const others = present.all<{ id: string }>(
       `SELECT id FROM review WHERE application IN (${applications})
          AND reviewer NOT IN (SELECT value FROM json_each(?1)) LIMIT 100000`,
       persons,

@@ -88,8 +88,8 @@ export class ReadTrailHandler implements IQueryHandler<ReadTrail> {
 
   async execute({ subject, parameters }: ReadTrail): Promise<Page<TrailStep>> {
     const { limit, after } = cutFor(parameters, [-1n]);
-    const owed = await this.queries.read(this.views.of('reviews'), (rows) =>
-      OwedReviews.ofViewer(rows),
+    const owed = await this.queries.read(this.views.of('reviews'), (_, present) =>
+      OwedReviews.ofViewer(present),
     );
     const readable = new ReadableEvents(this.source, currentViewer(), owed);
     if (!(await readable.mayReadStream(subject))) throw notFound({ id: subject });

@@ -107,7 +107,7 @@ export class ListApplicationsHandler implements IQueryHandler<ListApplications> 
   execute({ parameters }: ListApplications): Promise<Page<ApplicationSummary>> {
     const { fund, call, organisation, status } = parameters;
     const { limit, after } = cutFor(parameters, ['']);
-    return this.queries.read(this.views.of('applications', 'reviews'), (rows) =>
+    return this.queries.read(this.views.of('applications', 'reviews'), (rows, present) =>
       pageOf(
         rows.all<ApplicationRow>(
           `SELECT * FROM application
@@ -115,7 +115,7 @@ export class ListApplicationsHandler implements IQueryHandler<ListApplications> 
               AND (?10 IS NULL OR status = ?10)
               AND (?11 IS NULL OR id IN (SELECT application FROM application_party WHERE organisation = ?11))
             ORDER BY id LIMIT ?12`,
-          ...scopeIn(rows),
+          ...scopeIn(present),
           ...after,
           fund ?? null,
           call ?? null,
@@ -139,27 +139,30 @@ export class ReadApplicationHandler implements IQueryHandler<ReadApplication> {
   ) {}
 
   execute({ id }: ReadApplication): Promise<ApplicationDetails> {
-    return this.queries.read(this.views.of('applications', 'calls', 'pools', 'reviews'), (rows) => {
-      const row = rows.get<FullRow>(
-        `SELECT * FROM application JOIN application_content AS content ON content.application = id
+    return this.queries.read(
+      this.views.of('applications', 'calls', 'pools', 'reviews'),
+      (rows, present) => {
+        const row = rows.get<FullRow>(
+          `SELECT * FROM application JOIN application_content AS content ON content.application = id
           WHERE ${IS_READABLE} AND id = ?7`,
-        ...scopeIn(rows),
-        id,
-      );
-      if (!row) throw hidden(rows, id);
-      return {
-        ...summaryOf(row),
-        revision: Number(row.revision),
-        content: JSON.parse(row.content) as ApplicationContent,
-        ...assessmentOf(rows, row),
-      };
-    });
+          ...scopeIn(present),
+          id,
+        );
+        if (!row) throw hidden(present, id);
+        return {
+          ...summaryOf(row),
+          revision: Number(row.revision),
+          content: JSON.parse(row.content) as ApplicationContent,
+          ...assessmentOf(rows, present, row),
+        };
+      },
+    );
   }
 }
 
 /** A reviewer who is asked about the application knows that it is there, and sees it after the declaration. */
-function hidden(rows: Rows, id: string): Error {
-  const review = undeclaredReview(rows, id);
+function hidden(present: Rows, id: string): Error {
+  const review = undeclaredReview(present, id);
   return review === undefined ? notFound({ id }) : conflictNotDeclared({ review });
 }
 
@@ -167,12 +170,12 @@ function hidden(rows: Rows, id: string): Error {
 type FullRow = ApplicationRow & { readonly content: string };
 
 /** What a reviewer is shown, and what is for those who work for the fund. Applicants are told the outcome. */
-function assessmentOf(rows: Rows, row: FullRow): Partial<ApplicationDetails> {
+function assessmentOf(rows: Rows, present: Rows, row: FullRow): Partial<ApplicationDetails> {
   const forStaff = worksFor(row.fund);
   const evaluation = evaluationOf(row);
-  const reviews = reviewsShown(rows, row);
+  const reviews = reviewsShown(rows, present, row);
   return {
-    ...(othersShown(rows, row) !== 'NONE' && evaluation && { evaluation }),
+    ...(othersShown(present, row) !== 'NONE' && evaluation && { evaluation }),
     ...((forStaff || reviews.length > 0) && { reviews }),
     ...(forStaff && {
       decisionStale: row.evaluation_stale === 1n || row.majority_lost === 1n,

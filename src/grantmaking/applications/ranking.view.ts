@@ -6,7 +6,7 @@ import { ShowsMoney } from '../../platform/http/field.js';
 import { Queries, showsConfidential } from '../../platform/http/reading.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
-import { OWED, owesOne, viewingPersons } from '../reviews/review-scope.view.js';
+import { OWED, owesOne, owedBy } from '../reviews/review-scope.view.js';
 import { matchingPools, MatchingPool } from './matching-pools.view.js';
 import { ranksOf } from './ranks.js';
 
@@ -100,37 +100,40 @@ export class ReadRankingHandler implements IQueryHandler<ReadRanking> {
 
   execute({ call }: ReadRanking): Promise<Ranking> {
     const viewer = currentViewer();
-    return this.queries.read(this.views.of('applications', 'calls', 'pools', 'reviews'), (rows) => {
-      const found = rows.get<{ fund: string }>('SELECT fund FROM call WHERE id = ?', call);
-      if (!found) throw notFound({ id: call });
-      viewer.requireRead({ fund: found.fund });
-      const persons = viewingPersons();
-      const shown = scoresIn(rows, call, persons);
-      if (shown.some(({ reviewer }) => !isCallers(reviewer))) showsConfidential(call, found.fund);
-      const scores = byApplication(
-        shown.map(({ application, review, score, status }) => ({
-          application,
-          review,
-          score,
-          status,
-        })),
-      );
-      const awaited = byApplication(awaitedIn(rows, call));
-      const ranked = ranksOf(applicationsIn(rows, call, persons), (row) => row.exact_mean);
-      return {
-        call,
-        applications: ranked.map(({ item, rank }) => ({
-          ...toRanked(item, rank),
-          scores: scores.get(item.id) ?? [],
-          awaited: awaited.get(item.id) ?? [],
-          pools: matchingPools(rows, item),
-        })),
-      };
-    });
+    return this.queries.read(
+      this.views.of('applications', 'calls', 'pools', 'reviews'),
+      (rows, present) => {
+        const found = rows.get<{ fund: string }>('SELECT fund FROM call WHERE id = ?', call);
+        if (!found) throw notFound({ id: call });
+        viewer.requireRead({ fund: found.fund });
+        const owed = owedBy(present);
+        const shown = scoresIn(rows, call, owed);
+        if (shown.some(({ reviewer }) => !isCallers(reviewer))) showsConfidential(call, found.fund);
+        const scores = byApplication(
+          shown.map(({ application, review, score, status }) => ({
+            application,
+            review,
+            score,
+            status,
+          })),
+        );
+        const awaited = byApplication(awaitedIn(rows, call));
+        const ranked = ranksOf(applicationsIn(rows, call, owed), (row) => row.exact_mean);
+        return {
+          call,
+          applications: ranked.map(({ item, rank }) => ({
+            ...toRanked(item, rank),
+            scores: scores.get(item.id) ?? [],
+            awaited: awaited.get(item.id) ?? [],
+            pools: matchingPools(rows, item),
+          })),
+        };
+      },
+    );
   }
 }
 
-const applicationsIn = (rows: Rows, call: string, persons: string): Row[] =>
+const applicationsIn = (rows: Rows, call: string, owed: string): Row[] =>
   rows.all<Row>(
     `SELECT id, call, organisation, status, minor, currency, content, evaluation_stale,
         ${['mean', 'exact_mean', 'spread', 'passed'].map(unlessOwed).join(', ')},
@@ -140,7 +143,7 @@ const applicationsIn = (rows: Rows, call: string, persons: string): Row[] =>
       FROM application AS a JOIN application_content AS content ON content.application = a.id
       WHERE call = ?2 AND a.status NOT IN ('DRAFT', 'WITHDRAWN')
       ORDER BY id LIMIT 5000`,
-    persons,
+    owed,
     call,
   );
 
@@ -148,13 +151,13 @@ const applicationsIn = (rows: Rows, call: string, persons: string): Row[] =>
 const unlessOwed = (column: string): string =>
   `iif(${owesOne('?1', 'a.id')}, NULL, ${column}) AS ${column}`;
 
-const scoresIn = (rows: Rows, call: string, persons: string) =>
+const scoresIn = (rows: Rows, call: string, owed: string) =>
   rows.all<OfApplication & RankedScore & { readonly reviewer: string }>(
     `SELECT application, id AS review, reviewer, score, status FROM review
       WHERE score IS NOT NULL AND NOT ${owesOne('?1', 'review.application')}
         AND application IN (SELECT id FROM application WHERE call = ?2)
       ORDER BY id LIMIT 50000`,
-    persons,
+    owed,
     call,
   );
 

@@ -7,7 +7,7 @@ import { PageParameters } from '../../platform/http/paging.queries.js';
 import { Queries } from '../../platform/http/reading.js';
 import { ofMinor, type Money } from '../../platform/money/money.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
-import { owesOne, viewingPersons } from '../reviews/review-scope.view.js';
+import { owesOne, owedBy } from '../reviews/review-scope.view.js';
 import { ballotsOf, BallotView, recusalsOf, RecusalView } from './ballots.view.js';
 
 /** An application that the board has to decide on. What the reviews say is left out where the viewer owes one. */
@@ -72,7 +72,7 @@ export class ReadAgendaHandler implements IQueryHandler<ReadAgenda> {
   execute({ parameters }: ReadAgenda): Promise<Page<AgendaItem>> {
     const { limit, after } = cutFor(parameters, ['']);
     const viewer = currentViewer();
-    return this.queries.read(this.views.of('applications', 'funds', 'reviews'), (rows) => {
+    return this.queries.read(this.views.of('applications', 'funds', 'reviews'), (rows, present) => {
       const funds = rows
         .all<{ fund: string }>('SELECT DISTINCT fund FROM application LIMIT 10000')
         .map(({ fund }) => fund)
@@ -87,7 +87,7 @@ export class ReadAgendaHandler implements IQueryHandler<ReadAgenda> {
           ...after,
           JSON.stringify(funds),
           limit + 1,
-          viewingPersons(),
+          owedBy(present),
         ),
         limit,
         ({ id }) => [id],

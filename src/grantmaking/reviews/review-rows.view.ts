@@ -49,15 +49,26 @@ export interface ReviewRow {
   readonly reason: string | null;
 }
 
-/** The viewer's own review, and those of others as far as they are shown. */
+/** The viewer's own review, and those of others as far as they are shown: who sees them, and which count, is of the present. */
 export function reviewsShown(
   rows: Rows,
+  present: Rows,
   application: { readonly id: string; readonly fund: string },
 ): ReviewView[] {
   const { person } = currentViewer().rights;
-  const others = othersShown(rows, application);
-  const isShown = ({ reviewer, status }: ReviewRow): boolean =>
-    reviewer === person || others === 'ALL' || (others === 'THAT_COUNT' && status === 'SUBMITTED');
+  const others = othersShown(present, application);
+  const counting = new Set(
+    present
+      .all<{ id: string }>(
+        "SELECT id FROM review WHERE application = ? AND status = 'SUBMITTED' LIMIT 100",
+        application.id,
+      )
+      .map(({ id }) => id),
+  );
+  const isShown = ({ id, reviewer, status }: ReviewRow): boolean =>
+    reviewer === person ||
+    others === 'ALL' ||
+    (others === 'THAT_COUNT' && status === 'SUBMITTED' && counting.has(id));
   return rows
     .all<ReviewRow>(
       'SELECT * FROM review WHERE application = ? ORDER BY id LIMIT 100',

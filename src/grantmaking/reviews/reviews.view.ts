@@ -9,7 +9,7 @@ import { IsId } from '../../platform/http/validators.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
 import { worksFor } from '../applications/application-scope.view.js';
 import { ReviewView, toReview, type ReviewRow } from './review-rows.view.js';
-import { owesOne, viewingPersons } from './review-scope.view.js';
+import { owesOne, owedBy } from './review-scope.view.js';
 
 export class PartyOfReview {
   readonly id!: string;
@@ -52,32 +52,35 @@ export class ListReviewsHandler implements IQueryHandler<ListReviews> {
     const { limit, after } = cutFor(parameters, ['']);
     const viewer = currentViewer();
     const { person } = viewer.rights;
-    return this.queries.read(this.views.of('applications', 'organisations', 'reviews'), (rows) => {
-      const funds = rows
-        .all<{ fund: string }>('SELECT DISTINCT fund FROM review LIMIT 10000')
-        .map(({ fund }) => fund);
-      return pageOf(
-        rows.all<ReviewRow>(
-          `SELECT * FROM review
+    return this.queries.read(
+      this.views.of('applications', 'organisations', 'reviews'),
+      (rows, present) => {
+        const funds = rows
+          .all<{ fund: string }>('SELECT DISTINCT fund FROM review LIMIT 10000')
+          .map(({ fund }) => fund);
+        return pageOf(
+          rows.all<ReviewRow>(
+            `SELECT * FROM review
             WHERE ((reviewer = ?1 AND fund IN (SELECT value FROM json_each(?2)))
                 OR (fund IN (SELECT value FROM json_each(?3)) AND NOT ${owesOne('?4', 'review.application')}))
               AND id > ?5 AND (?6 IS NULL OR application = ?6) AND (?7 IS NULL OR reviewer = ?7) AND (?8 IS NULL OR status = ?8)
             ORDER BY id LIMIT ?9`,
-          person,
-          JSON.stringify(funds.filter((fund) => viewer.mayRead({ fund, persons: [person] }))),
-          JSON.stringify(funds.filter(worksFor)),
-          viewingPersons(),
-          ...after,
-          parameters.application ?? null,
-          parameters.reviewer ?? null,
-          parameters.status ?? null,
-          limit + 1,
-        ),
-        limit,
-        ({ id }) => [id],
-        (row) => detailsOf(rows, row),
-      );
-    });
+            person,
+            JSON.stringify(funds.filter((fund) => viewer.mayRead({ fund, persons: [person] }))),
+            JSON.stringify(funds.filter(worksFor)),
+            owedBy(present),
+            ...after,
+            parameters.application ?? null,
+            parameters.reviewer ?? null,
+            parameters.status ?? null,
+            limit + 1,
+          ),
+          limit,
+          ({ id }) => [id],
+          (row) => detailsOf(rows, row),
+        );
+      },
+    );
   }
 }
 
@@ -90,17 +93,20 @@ export class ReadReviewHandler implements IQueryHandler<ReadReview> {
 
   execute({ id }: ReadReview): Promise<ReviewDetails> {
     const viewer = currentViewer();
-    return this.queries.read(this.views.of('applications', 'organisations', 'reviews'), (rows) => {
-      const row = rows.get<ReviewRow>(
-        `SELECT * FROM review WHERE (reviewer = ?1 OR NOT ${owesOne('?2', 'review.application')}) AND id = ?3`,
-        viewer.rights.person,
-        viewingPersons(),
-        id,
-      );
-      if (!row) throw notFound({ id });
-      viewer.requireRead({ fund: row.fund, persons: [row.reviewer] });
-      return detailsOf(rows, row);
-    });
+    return this.queries.read(
+      this.views.of('applications', 'organisations', 'reviews'),
+      (rows, present) => {
+        const row = rows.get<ReviewRow>(
+          `SELECT * FROM review WHERE (reviewer = ?1 OR NOT ${owesOne('?2', 'review.application')}) AND id = ?3`,
+          viewer.rights.person,
+          owedBy(present),
+          id,
+        );
+        if (!row) throw notFound({ id });
+        viewer.requireRead({ fund: row.fund, persons: [row.reviewer] });
+        return detailsOf(rows, row);
+      },
+    );
   }
 }
 
