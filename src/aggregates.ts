@@ -1,3 +1,4 @@
+import { checkpoints } from './audit/transparency/checkpoint-history.js';
 import { contribution } from './contributions/contributions/contribution.js';
 import { donor } from './contributions/donors/donor.js';
 import { receipt } from './contributions/receipts/receipt.js';
@@ -47,6 +48,7 @@ export const aggregates: readonly AnyAggregate[] = [
   anyOf(disbursement),
   anyOf(certifiedStatement),
   anyOf(importAggregate),
+  anyOf(checkpoints),
   anyOf(reservation),
   anyOf(refusedCommand),
   anyOf(settledCommand),

@@ -4,6 +4,7 @@ import { aggregates } from './aggregates.js';
 import { CommandsOfRoles } from './audit/access-rights/access-rights.view.js';
 import { AuditModule } from './audit/audit.module.js';
 import { NamesInTexts } from './audit/subject-access/subject-access.view.js';
+import { Transparency, type TransparencyParts } from './audit/transparency/transparency.view.js';
 import { TrailSource } from './audit/trail/trail.view.js';
 import { catalogue } from './catalogue.js';
 import { ContributionsModule } from './contributions/contributions.module.js';
@@ -27,10 +28,12 @@ export interface ContextParts {
   /** Over a log in memory there is no tree. */
   readonly log: Pick<EventLog, 'readAll' | 'readStream'> & { readonly tree?: Tree };
   readonly sealing: Sealing;
+  /** Over a log in memory nothing is signed. */
+  readonly transparency?: TransparencyParts | undefined;
 }
 
 /** The contexts, in the order in which money flows, and those that only read. */
-export const contextsOn = ({ log, sealing }: ContextParts): readonly Context[] => [
+export const contextsOn = ({ log, sealing, transparency }: ContextParts): readonly Context[] => [
   PeopleModule.knowing(aggregates, { log, catalogue, sealing }),
   FundsModule,
   ContributionsModule,
@@ -45,6 +48,7 @@ export const contextsOn = ({ log, sealing }: ContextParts): readonly Context[] =
     ),
     new CommandsOfRoles(commandsByRole()),
     new NamesInTexts((sealed) => sealing.namedIn(sealed)),
+    new Transparency(transparency),
   ),
 ];
 

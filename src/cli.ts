@@ -126,6 +126,34 @@ program
   .action(async (options) => (await import('./command-line/demo.js')).demo(options));
 
 program
+  .command('checkpoint')
+  .description(
+    'print the last signed checkpoint with its cosignatures; also beside a running service',
+  )
+  .option(
+    '--policy <file>',
+    'say which witnesses of a C2SP tlog-policy have cosigned, and the quorum',
+  )
+  .action(async (options) =>
+    (await import('./command-line/checkpoint.js')).printCheckpoint(options),
+  );
+
+program
+  .command('proof')
+  .description(
+    'print the proof (C2SP tlog-proof) that an event is in the log of the last checkpoint',
+  )
+  .requiredOption('--index <index>', 'place of the event in the log, from 0', whole)
+  .action(async (options) => (await import('./command-line/proof.js')).printProof(options));
+
+program
+  .command('rotate-log-key')
+  .description(
+    'have a new key sign checkpoints, signed in by the old one; with the service stopped',
+  )
+  .action(async () => (await import('./command-line/rotate-log-key.js')).rotateLogKey());
+
+program
   .command('witness')
   .description(
     'cosign checkpoints of other installations as a C2SP tlog-witness; for auditors, board and donors',

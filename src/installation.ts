@@ -1,6 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessTables, commandLineCommands } from './access-table.js';
+import { Checkpointer } from './audit/transparency/checkpointer.js';
+import { checkpointState, logSigner } from './audit/transparency/log-key.js';
+import type { TransparencyParts } from './audit/transparency/transparency.view.js';
 import { catalogue } from './catalogue.js';
 import { fund } from './funds/funds/fund.js';
 import { recordGuards } from './record-guards.js';
@@ -24,6 +27,7 @@ import { SqliteEventLog } from './platform/event-log/sqlite/sqlite-event-log.js'
 import type { Timeline } from './platform/http/guard.js';
 import type { Logger } from './platform/observability/logger.js';
 import { ProjectionEngine } from './platform/projections/projection-engine.js';
+import { parsePolicy } from './platform/transparency/tlog-policy.js';
 import { TreeThread } from './platform/transparency/tree-thread.js';
 import type { OpenText } from './platform/projections/view-reader.js';
 import { alignPersonalData } from './personal-data.js';
@@ -75,6 +79,8 @@ export interface WriteSide {
   /** Whose tokens are accepted. */
   readonly issuer: string;
   readonly onAppended: (listener: (appended: Appended) => void) => void;
+  /** To be told of an append that was no decision. */
+  readonly tellAppended: (appended: Appended) => void;
   /** Finishes what was accepted and gives the log free. */
   close(): Promise<void>;
 }
@@ -89,6 +95,8 @@ export interface Installation extends WriteSide {
   readonly tokens: VerifiedTokens;
   readonly timeline: Timeline;
   readonly past: Past;
+  readonly checkpointer: Checkpointer;
+  readonly transparency: TransparencyParts;
 }
 
 /**
@@ -114,6 +122,7 @@ export async function openWriteSide({
   const access = new AccessControl(...accessTables);
   const hash = new KeyedHash(hashSecret);
   const listeners: ((appended: Appended) => void)[] = [];
+  const tellAppended = (appended: Appended) => listeners.forEach((listener) => listener(appended));
   const decisions = new Decisions({
     log,
     catalogue,
@@ -123,7 +132,7 @@ export async function openWriteSide({
     rightsOf: peoplePort.rightsOf,
     guards: recordGuards,
     commandLineCommands,
-    onAppended: (appended) => listeners.forEach((listener) => listener(appended)),
+    onAppended: tellAppended,
     snapshots,
     cacheCapacity: settings.statesCached,
     timeLimitMs: settings.commandTimeLimitMs,
@@ -138,6 +147,7 @@ export async function openWriteSide({
     directory: new LogDirectory(decisions, hash, peoplePort),
     issuer: settings.oidcIssuer ?? EMBEDDED_ISSUER,
     onAppended: (listener) => void listeners.push(listener),
+    tellAppended,
     async close() {
       await log.close();
       snapshots.close();
@@ -210,6 +220,10 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const { settings, logger } = options;
   const writeSide = await openWriteSide(options);
   const { tokenKey } = installationSecrets(settings.dataDir);
+  const transparency = await transparencyOf(options, writeSide).catch(async (error: unknown) => {
+    await writeSide.close();
+    throw error;
+  });
   const engine = viewsOf(settings, (text) => writeSide.sealing.open(text));
   const treeThread = await treeOf(settings);
   haltTogether({ log: writeSide.log, engine, treeThread });
@@ -223,6 +237,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   writeSide.onAppended((appended) => past.wake(appended.last));
   return {
     ...writeSide,
+    ...transparency,
     settings,
     logger,
     engine,
@@ -232,10 +247,34 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     past,
     async close() {
       await past.close();
+      await transparency.checkpointer.close();
       await writeSide.close();
       await Promise.all([engine.close(), treeThread.close()]);
     },
   };
+}
+
+/** Signs nothing by itself yet: `checkpointer.start()` does. */
+async function transparencyOf(
+  { settings, logger, nowMs = Date.now }: InstallationOptions,
+  { log, tellAppended }: WriteSide,
+): Promise<{ readonly checkpointer: Checkpointer; readonly transparency: TransparencyParts }> {
+  const { witnessPolicy, checkpointIntervalS } = settings;
+  const policy = witnessPolicy === undefined ? undefined : parsePolicy(readFileSync(witnessPolicy));
+  const checkpointer = new Checkpointer({
+    log,
+    tree: log.tree,
+    catalogue,
+    signer: logSigner(settings, await checkpointState(log)),
+    policy,
+    intervalMs: checkpointIntervalS * 1_000,
+    nowMs,
+    onAppended: tellAppended,
+    halt: (reason) => log.halt(reason),
+    warn: (details, message) => logger.warn(details, message),
+  });
+  const witnesses = policy?.witnesses.length ?? 0;
+  return { checkpointer, transparency: { tree: log.tree, checkpointer, witnesses } };
 }
 
 const treeOf = ({ dataDir, scrubPercent }: Settings): Promise<TreeThread> =>

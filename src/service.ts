@@ -1,6 +1,8 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule, contextsOn } from './app.module.js';
+import type { Checkpointer } from './audit/transparency/checkpointer.js';
+import type { TransparencyParts } from './audit/transparency/transparency.view.js';
 import type { AccessControl } from './platform/auth/access.js';
 import type { Directory } from './platform/auth/directory.js';
 import type { VerifiedTokens } from './platform/auth/verified-tokens.js';
@@ -46,6 +48,10 @@ export interface ServiceParts {
   readonly onAppended: (listener: (appended: Appended) => void) => void;
   /** Over a log in memory there is no tree. */
   readonly treeThread?: Pick<TreeThread, 'status'>;
+  /** Over a log in memory nothing is signed. */
+  readonly transparency?: TransparencyParts;
+  /** Why checkpoints are not signed, for health and metrics. */
+  readonly checkpointer?: Pick<Checkpointer, 'status'>;
   /** All contexts if left out. */
   readonly contexts?: Parameters<typeof AppModule.with>[1];
   /** Milliseconds of the Unix epoch; the clock of the machine if left out. */
@@ -67,7 +73,14 @@ export interface Service {
  * @throws AccessIncomplete when routes and table of access do not fit
  */
 export async function createService(parts: ServiceParts): Promise<Service> {
-  const { settings, logger, access, treeThread, contexts = contextsOn(parts) } = parts;
+  const {
+    settings,
+    logger,
+    access,
+    treeThread,
+    checkpointer,
+    contexts = contextsOn(parts),
+  } = parts;
   let closing = false;
   const isClosing = () => closing;
   const routes = new Routes(access);
@@ -83,6 +96,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     logIndex: () => parts.log.head(),
     views: () => parts.engine.status(),
     ...(treeThread && { tree: () => treeThread.status() }),
+    ...(checkpointer && { checkpoints: () => checkpointFigures(checkpointer) }),
   });
   parts.onAppended((appended) => metrics.appended(appended));
   const adapter = httpAdapter({
@@ -105,6 +119,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
           log: parts.log,
           views: () => parts.engine.status(),
           ...(treeThread && { tree: () => treeThread.status() }),
+          ...(checkpointer && { signingStopped: () => checkpointer.status().stopped }),
           readyLagEvents: settings.readyLagEvents,
           isClosing,
         }),
@@ -136,3 +151,12 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     },
   };
 }
+
+const checkpointFigures = (checkpointer: Pick<Checkpointer, 'status'>) => {
+  const { state, cosigned, stopped } = checkpointer.status();
+  return {
+    size: state.latest?.size ?? 0,
+    cosigned: cosigned.length,
+    stopped: stopped !== undefined,
+  };
+};

@@ -1,5 +1,5 @@
 import { ROLES } from '../people/roles.js';
-import type { Access, AccessTable } from '../platform/auth/access.js';
+import { PUBLIC, type Access, type AccessTable } from '../platform/auth/access.js';
 
 const everybodyElse = ROLES.filter((role) => role !== 'administrator');
 
@@ -20,4 +20,11 @@ export const auditAccess: AccessTable = {
   'GET /v1/audit/payments-after-account-changes': AUDIT,
   'GET /v1/audit/access-rights': AUDIT,
   'GET /v1/audit/conflicting-roles': AUDIT,
+  // hashes and signatures say nothing of what they are over
+  'GET /v1/checkpoints': PUBLIC,
+  'GET /v1/checkpoints/latest': PUBLIC,
+  'GET /v1/log-keys': PUBLIC,
+  'GET /v1/proofs/inclusion': PUBLIC,
+  'GET /v1/proofs/consistency': PUBLIC,
+  'POST /v1/checkpoints': { roles: ['auditor', 'controller', 'administrator'] },
 };

@@ -14,6 +14,8 @@ import { ListRefusalsHandler } from './refusals/refusals.view.js';
 import { ReadEventHandler } from './trail/event.view.js';
 import { SubjectAccessController } from './subject-access/subject-access.controller.js';
 import { NamesInTexts, ReadSubjectAccessHandler } from './subject-access/subject-access.view.js';
+import { TransparencyController } from './transparency/transparency.controller.js';
+import { Transparency } from './transparency/transparency.view.js';
 import { ReadTrailHandler, TrailSource } from './trail/trail.view.js';
 
 @Module({})
@@ -22,12 +24,23 @@ export class AuditModule {
    * `source` is where the trail reads events and how it folds them, `commands` what each role is open
    * to by the table of access.
    */
-  static with(source: TrailSource, commands: CommandsOfRoles, names: NamesInTexts): DynamicModule {
+  static with(
+    source: TrailSource,
+    commands: CommandsOfRoles,
+    names: NamesInTexts,
+    transparency: Transparency,
+  ): DynamicModule {
     return {
       module: AuditModule,
-      controllers: [AuditController, SubjectAccessController, HeadingsController],
+      controllers: [
+        AuditController,
+        SubjectAccessController,
+        HeadingsController,
+        TransparencyController,
+      ],
       providers: [
         { provide: TrailSource, useValue: source },
+        { provide: Transparency, useValue: transparency },
         { provide: NamesInTexts, useValue: names },
         ReadSubjectAccessHandler,
         ReadTrailHandler,

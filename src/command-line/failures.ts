@@ -1,5 +1,6 @@
 import { FolderNotEmpty } from '../audit/packs/write-pack.js';
 import { NoCheckpoint } from '../audit/verify/held-notes.js';
+import { SigningStopped } from '../audit/transparency/checkpoint-history.js';
 import { SecretUnusable } from '../platform/auth/installation-secrets.js';
 import { SecretExposed } from '../platform/auth/secret-file.js';
 import { ConfigurationError } from '../platform/configuration/settings.js';
@@ -37,6 +38,7 @@ const MENDED_BY_THE_OPERATOR = [
   Rejection,
   SecretExposed,
   SecretUnusable,
+  SigningStopped,
   SourceUnreadable,
 ];
 

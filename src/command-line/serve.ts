@@ -57,6 +57,7 @@ async function run(installation: Installation, firstAdministrator?: string): Pro
       .rebuild()
       .catch((error: unknown) => logger.warn({ err: error }, 'the views were not built anew'));
   });
+  installation.checkpointer.start();
   markService(settings.dataDir);
   // The second signal of a Ctrl-C, from the launcher, must not cut short what the first has begun.
   let stopping: Promise<void> | undefined;

@@ -1,8 +1,6 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SecretUnusable } from '../platform/auth/installation-secrets.js';
-import { secretFile } from '../platform/auth/secret-file.js';
+import { signingKeyAt } from '../platform/auth/signing-key.js';
 import { cosigner } from '../platform/transparency/signatures.js';
 import { parsePolicy } from '../platform/transparency/tlog-policy.js';
 import {
@@ -28,7 +26,7 @@ export interface WitnessOptions {
 export async function runWitness(options: WitnessOptions): Promise<void> {
   const logs = logsOf(options);
   mkdirSync(options.dir, { recursive: true, mode: 0o700 });
-  const signer = cosigner(options.name, keyAt(join(options.dir, 'witness-key.pem')));
+  const signer = cosigner(options.name, signingKeyAt(join(options.dir, 'witness-key.pem')));
   const file = new WitnessFile(join(options.dir, 'witness.db'));
   const witness = new Witness({ signer, logs, file, nowMs: Date.now });
   const server = witnessServer(witness, (error) => console.error(error));
@@ -56,19 +54,4 @@ function logsOf({ log, logs }: WitnessOptions): VerifierKey[] {
     );
   }
   return keys;
-}
-
-/** Made on the first start. @throws SecretExposed, SecretUnusable */
-function keyAt(path: string): KeyObject {
-  const pem = secretFile(path, () => {
-    const { privateKey } = generateKeyPairSync('ed25519');
-    return Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  });
-  try {
-    const key = createPrivateKey(pem);
-    if (key.asymmetricKeyType === 'ed25519') return key;
-  } catch {
-    // no PEM, or not of a private key
-  }
-  throw new SecretUnusable(`${path} holds no Ed25519 key: put the right one back`);
 }

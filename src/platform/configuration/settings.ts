@@ -161,6 +161,35 @@ export const SETTINGS = {
     min: 100,
     max: 600_000,
   }),
+  logOrigin: textual({
+    name: 'TRIBUTARY_LOG_ORIGIN',
+    meaning:
+      'Name of the log in its checkpoints, like a URL without its scheme; fixed with the first checkpoint. Without it, tributary.localhost/ and a part of the key’s hash.',
+    what: 'text without spaces and plus',
+    maxLength: 255,
+  }),
+  logKeyFile: textual({
+    name: 'TRIBUTARY_LOG_KEY_FILE',
+    meaning:
+      'File of the Ed25519 key that signs checkpoints (PEM, PKCS #8), readable by its owner alone. Without it, log-key.pem in the data folder, made on the first start.',
+    what: 'a path',
+    maxLength: 1_000,
+  }),
+  checkpointIntervalS: whole({
+    name: 'TRIBUTARY_CHECKPOINT_INTERVAL_S',
+    meaning: 'Time after which a checkpoint is signed if there is anything new.',
+    unit: 'seconds',
+    fallback: 600,
+    min: 60,
+    max: 86_400,
+  }),
+  witnessPolicy: textual({
+    name: 'TRIBUTARY_WITNESS_POLICY',
+    meaning:
+      'File with the witnesses that cosign checkpoints, their addresses and the quorum (C2SP tlog-policy).',
+    what: 'a path',
+    maxLength: 1_000,
+  }),
   logLevel: oneOf({
     name: 'TRIBUTARY_LOG_LEVEL',
     meaning: 'Least important lines that are logged; each request is one line of level info.',
@@ -171,7 +200,14 @@ export const SETTINGS = {
 
 type Declared = typeof SETTINGS;
 type ValueOf<S> = S extends Setting<infer T> ? T : never;
-type Optional = 'masterKeyFile' | 'oidcIssuer' | 'oidcAudience' | 'oidcJwksUrl';
+type Optional =
+  | 'masterKeyFile'
+  | 'oidcIssuer'
+  | 'oidcAudience'
+  | 'oidcJwksUrl'
+  | 'logOrigin'
+  | 'logKeyFile'
+  | 'witnessPolicy';
 
 /** The checked values: those without a default may be undefined. */
 export type Settings = {

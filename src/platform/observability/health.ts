@@ -13,6 +13,8 @@ export interface HealthParts {
   readonly log: LogState;
   /** Left out where there is no tree over the log. */
   readonly tree?: () => Pick<TreeStatus, 'halt'>;
+  /** Why the state of the log is not signed any more. */
+  readonly signingStopped?: () => string | undefined;
   readonly views: () => Pick<ViewsStatus, 'checkpoint' | 'halted' | 'views'>;
   /** How far the views may be behind, in events. */
   readonly readyLagEvents: number;
@@ -35,9 +37,11 @@ export class Health {
     const { checkpoint, halted, views: each } = views();
     if (halted) return [`all views have halted at index ${halted.index}`];
     const treeHalt = tree?.().halt;
+    const unsigned = this.parts.signingStopped?.();
     const lag = head - checkpoint;
     return [
       ...(treeHalt ? [`the tree over the log has stopped: ${treeHalt.reason}`] : []),
+      ...(unsigned ? [`checkpoints are not signed: ${unsigned}`] : []),
       ...each.flatMap((view) =>
         view.halted ? [`view ${view.name} has halted at index ${view.halted.index}`] : [],
       ),

@@ -16,6 +16,12 @@ export interface MetricSources {
   };
   readonly commandsInProgress: () => number;
   readonly logIndex: () => Promise<Index>;
+  /** Left out where nothing is signed. */
+  readonly checkpoints?: () => {
+    readonly size: number;
+    readonly cosigned: number;
+    readonly stopped: boolean;
+  };
   readonly views: () => Pick<ViewsStatus, 'checkpoint' | 'halted' | 'views'>;
   /** Left out where there is no tree over the log. */
   readonly tree?: () => TreeStatus;
@@ -55,6 +61,7 @@ export class Metrics {
     });
     registerCommands(sources, registers);
     registerLog(sources, registers);
+    if (sources.checkpoints) registerCheckpoints(sources.checkpoints, registers);
     if (sources.tree) registerTree(sources.tree, registers);
   }
 
@@ -169,4 +176,25 @@ function registerTree(tree: () => TreeStatus, registers: Registry[]): void {
       this.inc(tree().scrub.rounds);
     },
   });
+}
+
+function registerCheckpoints(
+  checkpoints: NonNullable<MetricSources['checkpoints']>,
+  registers: Registry[],
+): void {
+  const gauges = [
+    ['size', 'Events that the last signed checkpoint covers; 0 before the first.'],
+    ['cosigned', 'Known witnesses that have cosigned it.'],
+    ['stopped', '1 when nothing more is signed because a witness has seen what the log has not.'],
+  ] as const;
+  for (const [figure, help] of gauges) {
+    new Gauge({
+      name: `tributary_checkpoint_${figure}`,
+      help,
+      registers,
+      collect() {
+        this.set(Number(checkpoints()[figure]));
+      },
+    });
+  }
 }

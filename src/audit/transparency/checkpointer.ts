@@ -1,0 +1,262 @@
+import { randomUUID, randomUUIDv7 } from 'node:crypto';
+import type { Catalogue } from '../../platform/decisions/facts.js';
+import {
+  CheckFailed,
+  LogCorrupt,
+  type Appended,
+  type EventLog,
+  type NewRecord,
+} from '../../platform/event-log/event-log.js';
+import { parseCheckpoint } from '../../platform/transparency/checkpoint.js';
+import { followRotations } from '../../platform/transparency/key-rotation.js';
+import { sameHash } from '../../platform/transparency/merkle.js';
+import { checkpointProven } from '../../platform/transparency/proven.js';
+import type { Signer } from '../../platform/transparency/signatures.js';
+import type { Policy } from '../../platform/transparency/tlog-policy.js';
+import type { Tree } from '../../platform/transparency/tree-reader.js';
+import { parseVerifierKey, type VerifierKey } from '../../platform/transparency/verifier-key.js';
+import type { CheckpointEvent } from './checkpoint.events.js';
+import {
+  CHECKPOINTS,
+  checkpoints,
+  cosignedNote,
+  keepCosignatures,
+  rootOfCheckpoint,
+  sign,
+  type CheckpointState,
+  type SignedCheckpoint,
+} from './checkpoint-history.js';
+import { askWitnesses, cosignaturesFrom } from './witness-round.js';
+
+export interface CheckpointerParts {
+  readonly log: Pick<EventLog, 'append' | 'readStream' | 'head'>;
+  readonly tree: Tree;
+  readonly catalogue: Catalogue;
+  readonly signer: Signer;
+  readonly policy: Policy | undefined;
+  /** Between two checkpoints that nobody has asked for. */
+  readonly intervalMs: number;
+  readonly nowMs: () => number;
+  readonly onAppended: (appended: Appended) => void;
+  /** To be told of a checkpoint that does not match the tree. */
+  readonly halt: (reason: LogCorrupt) => void;
+  readonly warn: (details: object, message: string) => void;
+}
+
+/** What can be told of the last checkpoint. */
+export interface CheckpointStatus {
+  readonly state: CheckpointState;
+  /** Every checkpoint, oldest first. */
+  readonly all: readonly SignedCheckpoint[];
+  /** Known witnesses that have cosigned the last one. */
+  readonly cosigned: readonly string[];
+  /** Undefined without a policy, or without a checkpoint. */
+  readonly quorumMet: boolean | undefined;
+  /** Why nothing more is signed until a person has looked. */
+  readonly stopped: string | undefined;
+}
+
+/** Between two checkpoints, asked for or not. */
+const LEAST_MS = 60_000;
+const TICK_MS = 5_000;
+const NOTHING_READ = -1;
+
+/**
+ * Signs the state of the log at intervals and when asked, has witnesses cosign it, and keeps both in
+ * the log. One thing at a time; commands never wait for it.
+ */
+export class Checkpointer {
+  private state: CheckpointState = checkpoints.initial;
+  private readonly all: SignedCheckpoint[] = [];
+  private revision = NOTHING_READ;
+  /** Own events from the last checkpoint on: they alone are nothing new. */
+  private own: number[] = [];
+  private signedAtMs = 0;
+  private stopped: string | undefined;
+  private asked = false;
+  private running: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly parts: CheckpointerParts) {}
+
+  /** Signs at intervals from now on; the first time when one has passed since the last checkpoint. */
+  start(): void {
+    const startedMs = this.parts.nowMs();
+    this.timer = setInterval(() => {
+      const sinceMs = this.parts.nowMs() - Math.max(this.signedAtMs, startedMs);
+      void this.run({ mayAlsoSign: sinceMs >= this.parts.intervalMs });
+    }, TICK_MS).unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  /** Signs now if there is anything new and the last checkpoint is a minute old; then tells the last. */
+  async signNow(): Promise<CheckpointStatus> {
+    await this.run({ mayAlsoSign: true });
+    return this.status();
+  }
+
+  /** As read from the log up to now. */
+  async current(): Promise<CheckpointStatus> {
+    await this.readLog();
+    return this.status();
+  }
+
+  status(): CheckpointStatus {
+    const { state, all, stopped } = this;
+    const { policy } = this.parts;
+    if (!state.latest || !state.firstKey) {
+      return { state, all, cosigned: [], quorumMet: undefined, stopped };
+    }
+    const { cosigned, quorumMet } = checkpointProven(cosignedNote(state.latest), {
+      logs: [parseVerifierKey(state.firstKey)],
+      rotations: state.rotations,
+      ...(policy && { policy: { ...policy, logs: [] } }),
+    });
+    return { state, all, cosigned: cosigned.map(({ witness }) => witness), quorumMet, stopped };
+  }
+
+  private run({ mayAlsoSign }: { readonly mayAlsoSign: boolean }): Promise<void> {
+    this.running = this.running.then(() => this.round(mayAlsoSign));
+    return this.running;
+  }
+
+  private async round(mayAlsoSign: boolean): Promise<void> {
+    const { warn } = this.parts;
+    try {
+      await this.readLog();
+      if (this.parts.tree.size() <= (await this.parts.log.head())) return; // tree.db is being made again
+      await this.ask();
+      if (mayAlsoSign && this.isDue()) await this.signHead();
+      await this.haveCosigned();
+    } catch (error) {
+      if (error instanceof CheckFailed) return; // another node was first: what it wrote is read next time
+      warn({ err: error }, 'no checkpoint this time');
+    }
+  }
+
+  /** Takes in what is new in the stream. A checkpoint that the tree does not have halts everything. */
+  private async readLog(): Promise<void> {
+    for await (const event of this.parts.log.readStream(CHECKPOINTS, this.revision + 1)) {
+      if (event.revision <= this.revision) continue; // two were reading at once
+      const fact = { type: event.type, data: event.data } as unknown as CheckpointEvent;
+      if (fact.type === 'CheckpointSigned') this.believe(fact.data.size, fact.data.note);
+      this.state = checkpoints.evolve(this.state, fact);
+      this.revision = event.revision;
+      if (fact.type === 'CheckpointSigned') {
+        this.signedAtMs = Temporal.Instant.from(event.metadata.recordedAt).epochMilliseconds;
+        this.own = this.own.filter((index) => index >= fact.data.size);
+      }
+      this.own.push(event.index);
+      const { latest } = this.state;
+      if (latest && this.all.at(-1)?.size === latest.size) this.all.pop();
+      if (latest) this.all.push(latest);
+    }
+  }
+
+  private believe(size: number, note: string): void {
+    const { tree, halt } = this.parts;
+    if (tree.size() < size) throw new Error('the tree has not come to the last checkpoint yet');
+    const { root } = parseCheckpoint(note.slice(0, note.indexOf('\n\n') + 1));
+    if (sameHash(tree.root(size), root)) return;
+    const reason = new LogCorrupt(
+      size - 1,
+      `the tree has another root than the checkpoint of ${size}`,
+    );
+    halt(reason);
+    throw reason;
+  }
+
+  /** Before anything is signed after a start: whether a witness has seen more than there is. */
+  private async ask(): Promise<void> {
+    if (this.asked && this.stopped === undefined) return;
+    const { policy, signer, tree } = this.parts;
+    const keys = this.keysOfLog();
+    const found = policy && (await askWitnesses(policy, signer.key.name, keys, tree));
+    this.stopped = found?.ahead;
+    this.asked = found?.enough ?? true;
+    if (this.stopped) this.parts.warn({ reason: this.stopped }, 'checkpoints are not signed');
+  }
+
+  /** What a witness has seen last may be signed with any of them, whatever it missed since. */
+  private keysOfLog(): readonly VerifierKey[] {
+    const { firstKey, rotations } = this.state;
+    if (firstKey === undefined) return [this.parts.signer.key];
+    return followRotations(parseVerifierKey(firstKey), rotations).map(({ key }) => key);
+  }
+
+  private isDue(): boolean {
+    if (!this.asked || this.stopped !== undefined) return false;
+    const size = this.parts.tree.size();
+    const news = size - (this.state.latest?.size ?? 0) - this.own.length;
+    return news > 0 && this.parts.nowMs() - this.signedAtMs >= LEAST_MS;
+  }
+
+  private async signHead(): Promise<void> {
+    const { tree, signer } = this.parts;
+    const size = tree.size();
+    await this.append(sign(this.state, { size, root: tree.root(size) }, signer));
+  }
+
+  private async haveCosigned(): Promise<void> {
+    const { policy, tree } = this.parts;
+    const { latest } = this.state;
+    if (!policy || !latest || this.stopped !== undefined) return;
+    const known = new Set(this.status().cosigned);
+    const missing = policy.witnesses.filter(
+      ({ name, url }) => url !== undefined && !known.has(name),
+    );
+    const { lines, ahead, failed } = await cosignaturesFrom(missing, {
+      size: latest.size,
+      root: rootOfCheckpoint(latest),
+      note: latest.note,
+      tree,
+    });
+    for (const reason of failed) this.parts.warn({ reason }, 'a witness has not cosigned');
+    if (ahead !== undefined) {
+      this.stopped = ahead;
+      this.parts.warn({ reason: ahead }, 'checkpoints are not signed');
+    }
+    await this.append(keepCosignatures(this.state, latest.size, lines));
+  }
+
+  private async append(events: readonly CheckpointEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const { log, onAppended } = this.parts;
+    const revision = this.revision === NOTHING_READ ? 'none' : this.revision;
+    const records = events.map((event) => this.record(event));
+    onAppended(await log.append(records, [{ stream: CHECKPOINTS, revision }]));
+    await this.readLog();
+  }
+
+  private record({ type, data }: CheckpointEvent): NewRecord {
+    const { catalogue, nowMs } = this.parts;
+    return checkpointRecord(catalogue, { type, data } as CheckpointEvent, nowMs());
+  }
+}
+
+/** An event of the installation itself, on nobody's command. */
+export function checkpointRecord(
+  catalogue: Catalogue,
+  { type, data }: CheckpointEvent,
+  nowMs: number,
+): NewRecord {
+  catalogue.assertFits(type, data);
+  const decidedAt = Temporal.Instant.fromEpochMilliseconds(nowMs);
+  return {
+    stream: CHECKPOINTS,
+    id: randomUUIDv7(),
+    type,
+    data,
+    metadata: {
+      actor: 'system',
+      command: 'Checkpoint',
+      correlationId: randomUUID(),
+      decidedAt: decidedAt.toString({ smallestUnit: 'second' }),
+      schema: String(catalogue.find(type).schema),
+    },
+  };
+}

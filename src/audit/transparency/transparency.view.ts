@@ -1,0 +1,173 @@
+import { refusal, notFound } from '../../platform/decisions/refusal.js';
+import { fromDecimal, toBase64 } from '../../platform/transparency/base64.js';
+import type { Tree } from '../../platform/transparency/tree-reader.js';
+import type { Checkpointer, CheckpointStatus } from './checkpointer.js';
+import { cosignedNote, type SignedCheckpoint } from './checkpoint-history.js';
+
+export const sizeOutOfRange = refusal<{ least: number; most: number }>(
+  422,
+  'SIZE_OUT_OF_RANGE',
+  'An index or a size must be within the log.',
+);
+
+/** A state of the log that was signed. */
+export class CheckpointView {
+  /** Events that it covers: a count. */
+  readonly size!: number;
+  /** Root of the Merkle tree over them, base64. */
+  readonly root!: string;
+  /** The signed note with all cosignatures (C2SP tlog-checkpoint), as it is verified. */
+  readonly note!: string;
+}
+
+/** The last one, and how much it can be relied on. */
+export class LatestCheckpoint extends CheckpointView {
+  /** Known witnesses that have cosigned it, by their names in the policy. */
+  readonly cosignedBy!: string[];
+  /** Of how many. */
+  readonly witnesses!: number;
+  /** Whether as many have cosigned as the configured quorum asks for; null where none is configured. */
+  readonly quorumMet!: boolean | null;
+  /** The same in words. */
+  readonly says!: string;
+  /** Why nothing more is signed, where an operator has to act. */
+  readonly stopped?: string;
+}
+
+export class LogKeys {
+  /** C2SP verifier key that signed the first checkpoint; null before there is one. */
+  readonly first!: string | null;
+  /** The one that signs now. */
+  readonly current!: string | null;
+  /** Signed notes that lead from the first to the current key, oldest first. */
+  readonly rotations!: string[];
+}
+
+export class Proof {
+  /** Of the event; absent in a proof of consistency. */
+  readonly index?: number;
+  /** Leaf of the event, base64; absent in a proof of consistency. */
+  readonly leaf?: string;
+  /** Events of the earlier log; absent in a proof of inclusion. */
+  readonly from?: number;
+  /** Events of the log that it is proved against. */
+  readonly size!: number;
+  /** Root of that log, base64. */
+  readonly root!: string;
+  /** Hashes of the proof (RFC 9162), base64. */
+  readonly hashes!: string[];
+}
+
+export interface TransparencyParts {
+  readonly tree: Tree;
+  readonly checkpointer: Pick<Checkpointer, 'current' | 'signNow'>;
+  readonly witnesses: number;
+}
+
+/** What anybody may know of the log: hashes and signatures, never an event. */
+export class Transparency {
+  /** `parts` are left out over a log in memory, which has no tree: then nothing is found. */
+  constructor(private readonly parts?: TransparencyParts) {}
+
+  async latest(): Promise<LatestCheckpoint> {
+    return this.answer(await this.there().checkpointer.current());
+  }
+
+  async signNow(): Promise<LatestCheckpoint> {
+    return this.answer(await this.there().checkpointer.signNow());
+  }
+
+  /** Newest first. */
+  async list(below?: string): Promise<CheckpointView[]> {
+    const { all } = await this.there().checkpointer.current();
+    const limit = below === undefined ? Number.MAX_SAFE_INTEGER : whole(below, Infinity);
+    const older = all.filter(({ size }) => size < limit);
+    return older.slice(-MOST_LISTED).toReversed().map(viewOf);
+  }
+
+  async keys(): Promise<LogKeys> {
+    const { state } = await this.there().checkpointer.current();
+    const { firstKey = null, key = null, rotations } = state;
+    return { first: firstKey, current: key, rotations: [...rotations] };
+  }
+
+  async inclusion(indexText: string, sizeText?: string): Promise<Proof> {
+    const { tree } = this.there();
+    const size = await this.sizeOf(sizeText);
+    const index = within(whole(indexText, size - 1), 0, size - 1);
+    return {
+      index,
+      leaf: toBase64(tree.leafAt(index)),
+      size,
+      root: toBase64(tree.root(size)),
+      hashes: tree.inclusionProof(index, size).map(toBase64),
+    };
+  }
+
+  async consistency(fromText: string, toText?: string): Promise<Proof> {
+    const { tree } = this.there();
+    const size = await this.sizeOf(toText);
+    const from = within(whole(fromText, size), 1, size);
+    return {
+      from,
+      size,
+      root: toBase64(tree.root(size)),
+      hashes: tree.consistencyProof(from, size).map(toBase64),
+    };
+  }
+
+  private async sizeOf(text: string | undefined): Promise<number> {
+    const { tree, checkpointer } = this.there();
+    if (text !== undefined) return within(whole(text, tree.size()), 1, tree.size());
+    const { state } = await checkpointer.current();
+    if (!state.latest) throw notFound({ id: 'latest' });
+    return state.latest.size;
+  }
+
+  private answer({ state, cosigned, quorumMet, stopped }: CheckpointStatus): LatestCheckpoint {
+    if (!state.latest) throw notFound({ id: 'latest' });
+    const { witnesses } = this.there();
+    return {
+      ...viewOf(state.latest),
+      cosignedBy: [...cosigned],
+      witnesses,
+      quorumMet: quorumMet ?? null,
+      says: inWords(cosigned.length, witnesses, quorumMet),
+      ...(stopped !== undefined && { stopped }),
+    };
+  }
+
+  private there(): TransparencyParts {
+    if (!this.parts) throw notFound({ id: 'checkpoints' });
+    return this.parts;
+  }
+}
+
+const MOST_LISTED = 100;
+
+const viewOf = (checkpoint: SignedCheckpoint): CheckpointView => ({
+  size: checkpoint.size,
+  root: checkpoint.root,
+  note: cosignedNote(checkpoint),
+});
+
+function whole(text: string, most: number): number {
+  const value = fromDecimal(text);
+  if (value === undefined) throw sizeOutOfRange({ least: 0, most: Math.min(most, MOST) });
+  return value;
+}
+
+const MOST = Number.MAX_SAFE_INTEGER;
+
+function within(value: number, least: number, most: number): number {
+  if (value >= least && value <= most) return value;
+  throw sizeOutOfRange({ least, most });
+}
+
+function inWords(cosigned: number, witnesses: number, quorumMet: boolean | undefined): string {
+  if (witnesses === 0) {
+    return 'No witness is configured: nobody but this installation has signed it.';
+  }
+  const count = cosigned === 0 ? 'None' : String(cosigned);
+  return `${count} of ${witnesses} witnesses cosigned it; the quorum is ${quorumMet ? '' : 'not '}met.`;
+}

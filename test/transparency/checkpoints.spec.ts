@@ -1,0 +1,263 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUIDv7 } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openInstallation, type Installation } from '../../src/installation.js';
+import { rotate } from '../../src/audit/transparency/checkpoint-history.js';
+import { checkpointRecord } from '../../src/audit/transparency/checkpointer.js';
+import { checkpointState, logSigner } from '../../src/audit/transparency/log-key.js';
+import { catalogue } from '../../src/catalogue.js';
+import { newSigningKey, signingKeyAt } from '../../src/platform/auth/signing-key.js';
+import { readSettings } from '../../src/platform/configuration/settings.js';
+import { createLogger } from '../../src/platform/observability/logger.js';
+import { checkpointProven } from '../../src/platform/transparency/proven.js';
+import { cosigner, noteSigner, type Signer } from '../../src/platform/transparency/signatures.js';
+import { parseVerifierKey, verifierKeyText } from '../../src/platform/transparency/verifier-key.js';
+import { WitnessFile } from '../../src/platform/transparency/witness/witness-file.js';
+import { witnessServer } from '../../src/platform/transparency/witness/witness-server.js';
+import { Witness } from '../../src/platform/transparency/witness/witness.js';
+
+const ORIGIN = 'log.example/fund';
+let folder: string;
+let nowMs: number;
+let open: Installation | undefined;
+const servers: { server: Server; file: WitnessFile }[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'checkpoints-'));
+  nowMs = Date.parse('2026-11-24T09:00:00Z');
+});
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+  for (const { server, file } of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+    file.close();
+  }
+  rmSync(folder, { recursive: true });
+});
+
+const dataDir = (name = 'data') => join(folder, name);
+
+async function start(name = 'data', policy?: string): Promise<Installation> {
+  await open?.close();
+  open = await openInstallation({
+    settings: readSettings({
+      TRIBUTARY_DATA_DIR: dataDir(name),
+      TRIBUTARY_LOG_ORIGIN: ORIGIN,
+      ...(policy && { TRIBUTARY_WITNESS_POLICY: policy }),
+    }),
+    logger: createLogger('silent'),
+    nowMs: () => nowMs,
+  });
+  return open;
+}
+
+/** So many events of nobody, as reservations are. */
+async function happens(times: number, { log } = open ?? fail()): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    const stream = `reservation_${randomUUIDv7()}`;
+    const metadata = { actor: 'system', decidedAt: '2026-11-24T09:00:00Z', schema: '1' };
+    const data = { kind: 'thing', holder: `donor_${randomUUIDv7()}` };
+    const record = { stream, id: randomUUIDv7(), type: 'ThingReserved', data, metadata };
+    await log.append([record], [{ stream, revision: 'none' }]);
+  }
+}
+
+const fail = (): never => {
+  throw new Error('nothing is open');
+};
+
+async function signNow() {
+  nowMs += 61_000;
+  return (open ?? fail()).checkpointer.signNow();
+}
+
+/** A witness of the log behind a real socket. */
+async function witness(name: string, logKeys: readonly Signer['key'][]) {
+  const signer = cosigner(`${name}.example`, newSigningKey());
+  const file = new WitnessFile(join(folder, `${name}.db`));
+  const server = witnessServer(
+    new Witness({ signer, logs: logKeys, file, nowMs: () => nowMs }),
+    () => {},
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  servers.push({ server, file });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return { line: `witness ${name} ${verifierKeyText(signer.key)} ${url}\n`, server, file };
+}
+
+function policyOf(lines: readonly string[], quorum: string): string {
+  const path = join(folder, 'policy');
+  writeFileSync(path, `${lines.join('')}${quorum}\n`);
+  return path;
+}
+
+/** The log's key, made before its first start. */
+const logKey = (name = 'data'): Signer =>
+  noteSigner(ORIGIN, signingKeyAt(join(dataDir(name), 'log-key.pem')));
+
+describe('checkpoints of a log', () => {
+  it('are signed when there is something new, and not for themselves', async () => {
+    await start();
+    expect((await signNow()).state.latest).toBeUndefined();
+    await happens(3);
+    expect((await signNow()).state.latest).toMatchObject({ size: 3 });
+    expect((await signNow()).state.latest).toMatchObject({ size: 3 });
+    await happens(1);
+    expect((await signNow()).state.latest).toMatchObject({ size: 6 });
+    expect((await signNow()).all.map(({ size }) => size)).toEqual([3, 6]);
+  });
+
+  it('are signed once a minute at most', async () => {
+    const { checkpointer } = await start();
+    await happens(1);
+    await signNow();
+    await happens(1);
+    nowMs += 59_000;
+    expect((await checkpointer.signNow()).state.latest?.size).toBe(1);
+    expect((await signNow()).state.latest?.size).toBe(4);
+  });
+
+  it('are the same after a restart, and go on from there', async () => {
+    await start();
+    await happens(2);
+    const { state } = await signNow();
+    const { checkpointer } = await start();
+    expect((await checkpointer.current()).state).toEqual(state);
+    await happens(1);
+    expect((await signNow()).state.latest?.size).toBe(5);
+  });
+
+  it('halt the log when the tree does not have them', async () => {
+    const { log } = await start();
+    await happens(3);
+    const forged = { size: 2, root: Buffer.alloc(32).toString('base64') };
+    const note = `${ORIGIN}\n2\n${forged.root}\n\n— ${ORIGIN} AAAAAAAA\n`;
+    const data = { ...forged, note };
+    const record = checkpointRecord(catalogue, { type: 'CheckpointSigned', data }, nowMs);
+    await log.append([record], [{ stream: 'checkpoints', revision: 'none' }]);
+    await signNow();
+    await expect(log.corrupt).resolves.toMatchObject({ index: 1 });
+  });
+});
+
+describe('a key of the log', () => {
+  it('is followed by another, and believed for what it has signed', async () => {
+    const { log } = await start();
+    await happens(2);
+    const before = await signNow();
+    const first = parseVerifierKey(before.state.firstKey ?? '');
+    const settings = { dataDir: dataDir(), logKeyFile: undefined, logOrigin: undefined };
+    const old = logSigner(settings, await checkpointState(log));
+    const next = noteSigner(ORIGIN, signingKeyAt(join(dataDir(), 'log-key.pem.next')));
+    const [rotated] = rotate(before.state, old, next);
+    if (!rotated) fail();
+    const record = checkpointRecord(
+      catalogue,
+      rotated as Parameters<typeof checkpointRecord>[1],
+      nowMs,
+    );
+    await log.append([record], [{ stream: 'checkpoints', revision: 1 }]);
+    await start(); // finishes what was broken off before the file took its place
+    await happens(1);
+    const { state } = await signNow();
+    const trust = { logs: [first], rotations: state.rotations };
+    expect(checkpointProven(state.latest?.note ?? '', trust).signedBy).toEqual(next.key);
+    expect(checkpointProven(before.state.latest?.note ?? '', trust).signedBy).toEqual(old.key);
+  });
+
+  it('that was lost or replaced stops the start', async () => {
+    await start();
+    await happens(1);
+    await signNow();
+    await open?.close();
+    open = undefined;
+    rmSync(join(dataDir(), 'log-key.pem'));
+    await expect(start()).rejects.toThrow('there is no');
+    signingKeyAt(join(dataDir(), 'log-key.pem'));
+    await expect(start()).rejects.toThrow('is not the key that the log is signed with');
+  });
+});
+
+describe('witnesses', () => {
+  it('cosign each checkpoint, and the quorum is told', async () => {
+    const { key } = logKey();
+    const [auditor, board] = [await witness('auditor', [key]), await witness('board', [key])];
+    const policy = policyOf(
+      [auditor.line, board.line],
+      'group both all auditor board\nquorum both',
+    );
+    await start('data', policy);
+    await happens(2);
+    expect(await signNow()).toMatchObject({ cosigned: ['auditor', 'board'], quorumMet: true });
+    await happens(1);
+    expect(await signNow()).toMatchObject({ cosigned: ['auditor', 'board'], quorumMet: true });
+    expect(auditor.file.last(ORIGIN)?.size).toBe(6);
+  });
+
+  it('that are silent are told, and asked again', async () => {
+    const { key } = logKey();
+    const [auditor, board] = [await witness('auditor', [key]), await witness('board', [])];
+    const policy = policyOf([auditor.line, board.line], 'group one any auditor board\nquorum one');
+    await start('data', policy);
+    await happens(2);
+    expect(await signNow()).toMatchObject({ cosigned: ['auditor'], quorumMet: true });
+  });
+
+  it('of whom no quorum answers after a start keep the log from signing', async () => {
+    const { key } = logKey();
+    const auditor = await witness('auditor', [key]);
+    auditor.server.closeAllConnections();
+    auditor.server.close();
+    await start('data', policyOf([auditor.line], 'quorum auditor'));
+    await happens(2);
+    expect((await signNow()).state.latest).toBeUndefined();
+  });
+
+  it('that have seen more than a restored copy stop the signing', async () => {
+    const { key } = logKey();
+    const auditor = await witness('auditor', [key]);
+    const policy = policyOf([auditor.line], 'quorum auditor');
+    await start('data', policy);
+    await happens(2);
+    await signNow();
+    await open?.close();
+    open = undefined;
+    cpSync(dataDir(), dataDir('copy'), { recursive: true });
+    await start('data', policy);
+    await happens(5);
+    expect((await signNow()).state.latest?.size).toBe(10);
+    await start('copy', policy);
+    await happens(1);
+    const { state, stopped } = await signNow();
+    expect(stopped).toBe(
+      'witness auditor has seen 10 events, the log has 6: an older copy was restored',
+    );
+    expect(state.latest?.size).toBe(2);
+  });
+
+  it('refuse the second of two histories, though it has grown beyond', async () => {
+    const { key } = logKey();
+    const auditor = await witness('auditor', [key]);
+    const policy = policyOf([auditor.line], 'quorum auditor');
+    await start('data', policy);
+    await happens(2);
+    await signNow();
+    await open?.close();
+    open = undefined;
+    cpSync(dataDir(), dataDir('copy'), { recursive: true });
+    await start('data', policy);
+    await happens(1);
+    expect((await signNow()).quorumMet).toBe(true);
+    await start('copy', policy);
+    await happens(9);
+    const { stopped } = await signNow();
+    expect(stopped).toBe('witness auditor has seen another history at size 6');
+    expect(auditor.file.last(ORIGIN)?.size).toBe(6);
+  });
+});
