@@ -18,6 +18,7 @@ import { payoutPoolsProjection } from './grants/disbursements/payout-pools.proje
 import { grantReportsProjection } from './grants/grants/grant-reports.projection.js';
 import { grantsProjection } from './grants/grants/grants.projection.js';
 import { fundsProjection } from './funds/funds/funds.projection.js';
+import { retention } from './audit/retention/retention.projection.js';
 import { periodsProjection } from './funds/periods/periods.projection.js';
 import { poolsProjection } from './funds/pools/pools.projection.js';
 import { ratesProjection } from './funds/rates/rates.projection.js';
@@ -60,4 +61,5 @@ export const projections: readonly Projection[] = [
   accountability,
   accountChanges,
   roleUse,
+  retention,
 ];

@@ -10,6 +10,7 @@ export const auditAccess: AccessTable = {
   'GET /v1/events/:index': AUDIT,
   'GET /v1/persons/:id/subject-access': { roles: ['administrator'], own: everybodyElse },
   'GET /v1/donors/:id/subject-access': { roles: ['administrator'], own: ['donor'] },
+  'GET /v1/retention-due': { roles: ['administrator', 'auditor', 'controller'] },
   'GET /v1/refusals': AUDIT,
   'GET /v1/confidential-reads': AUDIT,
   'GET /v1/exceptions': AUDIT,

@@ -16,6 +16,7 @@ import { SubjectAccessController } from './subject-access/subject-access.control
 import { NamesInTexts, ReadSubjectAccessHandler } from './subject-access/subject-access.view.js';
 import { TransparencyController } from './transparency/transparency.controller.js';
 import { Transparency } from './transparency/transparency.view.js';
+import { ListRetentionDueHandler } from './retention/retention-due.view.js';
 import { ReadTrailHandler, TrailSource } from './trail/trail.view.js';
 
 @Module({})
@@ -43,6 +44,7 @@ export class AuditModule {
         { provide: Transparency, useValue: transparency },
         { provide: NamesInTexts, useValue: names },
         ReadSubjectAccessHandler,
+        ListRetentionDueHandler,
         ReadTrailHandler,
         ReadEventHandler,
         ListRefusalsHandler,

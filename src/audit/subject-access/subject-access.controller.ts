@@ -4,12 +4,23 @@ import { ApiTags } from '@nestjs/swagger';
 import { AnswersPageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
 import { Parameters } from '../../platform/http/parameters.js';
+import { ListRetentionDue, RetentionDue } from '../retention/retention-due.view.js';
 import { HeldEvent, ReadSubjectAccess } from './subject-access.view.js';
 
 @ApiTags('Personal data')
 @Controller('v1')
 export class SubjectAccessController {
   constructor(private readonly queries: QueryBus) {}
+
+  /**
+   * What is held about people and there is no more reason to keep: since when, for how long such data
+   * are kept, and why. To be erased on somebody's word; nothing is erased by itself.
+   */
+  @Get('retention-due')
+  @AnswersPageOf(RetentionDue)
+  retentionDue(@Parameters() parameters: PageParameters): Promise<Page<RetentionDue>> {
+    return this.queries.execute(new ListRetentionDue(parameters));
+  }
 
   /**
    * All that is held about a person, and where: what was registered, what they did and wrote, and
