@@ -6,7 +6,7 @@ import { notFound } from '../../platform/decisions/refusal.js';
 import type { StoredEvent } from '../../platform/event-log/event-log.js';
 import { cursorAfter, cutFor, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
-import { Queries, showsConfidential } from '../../platform/http/reading.js';
+import { lastIndexOfReading, Queries, showsConfidential } from '../../platform/http/reading.js';
 import { ViewReader } from '../../platform/projections/view-reader.js';
 import { showsEvents, TrailSource } from '../trail/trail.view.js';
 import { heldIn, keysOfPerson, type Held, type WhoseData } from './held-data.js';
@@ -89,7 +89,9 @@ export class ReadSubjectAccessHandler implements IQueryHandler<ReadSubjectAccess
   private async whoseData(subject: string): Promise<WhoseData> {
     const { log, catalogue } = this.source;
     const keys = new Set<string>();
+    const end = lastIndexOfReading() ?? Infinity;
     for await (const event of log.readStream(subject)) {
+      if (event.index > end) break;
       for (const key of keysOfPerson(event, catalogue)) keys.add(key);
     }
     if (keys.size === 0) throw notFound({ id: subject });
@@ -101,7 +103,8 @@ export class ReadSubjectAccessHandler implements IQueryHandler<ReadSubjectAccess
     const { log, catalogue } = this.source;
     const reading = { catalogue, namedIn: this.names.keysIn };
     const found: { readonly event: StoredEvent; readonly held: Held }[] = [];
-    for await (const batch of log.readAll(from)) {
+    const to = lastIndexOfReading();
+    for await (const batch of log.readAll(from, { ...(to !== undefined && { to }) })) {
       for (const event of batch) {
         const held = heldIn(event, whose, reading);
         if (held) found.push({ event, held });

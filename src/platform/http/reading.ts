@@ -54,6 +54,17 @@ export function showsConfidential(subject: string, fund?: string): void {
   readings.getStore()?.confidential.set(subject, fund);
 }
 
+/**
+ * For an answer that is made from the log itself: the last index that it may tell of, or undefined if
+ * it is of the present.
+ */
+export function lastIndexOfReading(): Index | undefined {
+  const reading = readings.getStore();
+  if (!reading?.asOf) return undefined;
+  reading.answeredFrom ??= reading.asOf.index;
+  return reading.asOf.index;
+}
+
 export const POSITION = 'tributary-position';
 const NOTHING_WANTED = -1;
 
