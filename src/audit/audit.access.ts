@@ -11,6 +11,10 @@ export const auditAccess: AccessTable = {
   'GET /v1/persons/:id/subject-access': { roles: ['administrator'], own: everybodyElse },
   'GET /v1/donors/:id/subject-access': { roles: ['administrator'], own: ['donor'] },
   'GET /v1/retention-due': { roles: ['administrator', 'auditor', 'controller'] },
+  'GET /v1/receipts/:id/receipt-file': {
+    roles: ['finance-officer', 'approver', 'controller', 'auditor'],
+    own: ['donor'],
+  },
   'GET /v1/refusals': AUDIT,
   'GET /v1/confidential-reads': AUDIT,
   'GET /v1/exceptions': AUDIT,

@@ -10,6 +10,10 @@ import { ListAuditedReportsHandler } from './accountability/reports.view.js';
 import { ListConfidentialReadsHandler } from './confidential-reads/confidential-reads.view.js';
 import { ListExceptionsHandler } from './exceptions/exceptions.view.js';
 import { HeadingsController } from './headings.controller.js';
+import { Queries } from '../platform/http/reading.js';
+import { ViewReader } from '../platform/projections/view-reader.js';
+import { ReceiptFileController } from './receipt-file/receipt-file.controller.js';
+import { ReceiptFiles } from './receipt-file/receipt-file.view.js';
 import { ListRefusalsHandler } from './refusals/refusals.view.js';
 import { ReadEventHandler } from './trail/event.view.js';
 import { SubjectAccessController } from './subject-access/subject-access.controller.js';
@@ -38,6 +42,7 @@ export class AuditModule {
         SubjectAccessController,
         HeadingsController,
         TransparencyController,
+        ReceiptFileController,
       ],
       providers: [
         { provide: TrailSource, useValue: source },
@@ -45,6 +50,12 @@ export class AuditModule {
         { provide: NamesInTexts, useValue: names },
         ReadSubjectAccessHandler,
         ListRetentionDueHandler,
+        {
+          provide: ReceiptFiles,
+          inject: [TrailSource, Transparency, Queries, ViewReader],
+          useFactory: (...parts: ConstructorParameters<typeof ReceiptFiles>) =>
+            new ReceiptFiles(...parts),
+        },
         ReadTrailHandler,
         ReadEventHandler,
         ListRefusalsHandler,

@@ -91,6 +91,20 @@ export class Transparency {
     return { first: firstKey, current: key, rotations: [...rotations] };
   }
 
+  /** The last checkpoint, made anew if the last one does not cover the event; and the keys of the log. */
+  async covering(index: number): Promise<{
+    readonly tree: Tree;
+    readonly checkpoint: SignedCheckpoint | undefined;
+    /** The first verifier key, then each rotation. */
+    readonly keys: readonly string[];
+  }> {
+    const { tree, checkpointer } = this.there();
+    let { state } = await checkpointer.current();
+    if ((state.latest?.size ?? 0) <= index) ({ state } = await checkpointer.signNow());
+    const { latest: checkpoint, firstKey, rotations } = state;
+    return { tree, checkpoint, keys: firstKey ? [firstKey, ...rotations] : [] };
+  }
+
   async inclusion(indexText: string, sizeText?: string): Promise<Proof> {
     const { tree } = this.there();
     const size = await this.sizeOf(sizeText);
