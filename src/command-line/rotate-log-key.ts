@@ -23,7 +23,8 @@ import { existingLog } from './existing-log.js';
 export async function rotateLogKey(): Promise<void> {
   const settings = readSettings(process.env);
   existingLog(settings.dataDir);
-  const { log, close } = await openWriteSide({ settings });
+  const writeSide = await openWriteSide({ settings });
+  const { log } = writeSide;
   try {
     const state = await checkpointState(log);
     if (state.key === undefined)
@@ -42,6 +43,6 @@ export async function rotateLogKey(): Promise<void> {
       'Give it to the witnesses of this log, as a further --log, before the next checkpoint.',
     );
   } finally {
-    await close();
+    await writeSide.close();
   }
 }

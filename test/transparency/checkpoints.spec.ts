@@ -13,7 +13,9 @@ import { catalogue } from '../../src/catalogue.js';
 import { newSigningKey, signingKeyAt } from '../../src/platform/auth/signing-key.js';
 import { readSettings } from '../../src/platform/configuration/settings.js';
 import { createLogger } from '../../src/platform/observability/logger.js';
-import { checkpointProven } from '../../src/platform/transparency/proven.js';
+import { Transparency } from '../../src/audit/transparency/transparency.view.js';
+import { checkpointProven, whatIsProven } from '../../src/platform/transparency/proven.js';
+import { proofText } from '../../src/platform/transparency/tlog-proof.js';
 import { cosigner, noteSigner, type Signer } from '../../src/platform/transparency/signatures.js';
 import { parseVerifierKey, verifierKeyText } from '../../src/platform/transparency/verifier-key.js';
 import { WitnessFile } from '../../src/platform/transparency/witness/witness-file.js';
@@ -143,6 +145,46 @@ describe('checkpoints of a log', () => {
     await log.append([record], [{ stream: 'checkpoints', revision: 'none' }]);
     await signNow();
     await expect(log.corrupt).resolves.toMatchObject({ index: 1 });
+  });
+});
+
+describe('what anybody may ask of the log', () => {
+  it('are its last checkpoint, keys and proofs', async () => {
+    const { transparency } = await start();
+    const asked = new Transparency(transparency);
+    await expect(asked.latest()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await happens(5);
+    await signNow();
+    const { size, says, quorumMet, note } = await asked.latest();
+    expect({ size, says, quorumMet }).toEqual({
+      size: 5,
+      says: 'No witness is configured: nobody but this installation has signed it.',
+      quorumMet: null,
+    });
+    const { first, rotations } = await asked.keys();
+    const trust = { logs: [parseVerifierKey(first ?? '')], rotations };
+    const { index = 0, leaf, hashes } = await asked.inclusion('2');
+    const hash = (text = '') => Buffer.from(text, 'base64');
+    const proof = proofText({ index, path: hashes.map(hash), checkpoint: note });
+    expect(whatIsProven(proof, hash(leaf), trust)).toMatchObject({ index: 2, size: 5 });
+    const consistent = await asked.consistency('2', '5');
+    expect(consistent).toMatchObject({ from: 2, size: 5 });
+    expect(await asked.list('5')).toEqual([]);
+    expect(await asked.list()).toEqual([expect.objectContaining({ size: 5 })]);
+  });
+
+  it.each([
+    ['5', '5'],
+    ['-1', '5'],
+    ['02', '5'],
+    ['0', '99'],
+  ])('is nothing outside of it: index %s of %s', async (index, size) => {
+    const { transparency } = await start();
+    await happens(5);
+    await signNow();
+    await expect(new Transparency(transparency).inclusion(index, size)).rejects.toMatchObject({
+      code: 'SIZE_OUT_OF_RANGE',
+    });
   });
 });
 

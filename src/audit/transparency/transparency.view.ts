@@ -159,7 +159,7 @@ export class Transparency {
 
 const MOST_LISTED = 100;
 
-const viewOf = (checkpoint: SignedCheckpoint): CheckpointView => ({
+const viewOf = (checkpoint: SignedCheckpoint) => ({
   size: checkpoint.size,
   root: checkpoint.root,
   note: cosignedNote(checkpoint),
