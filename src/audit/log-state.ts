@@ -1,10 +1,25 @@
 import type { StoredEvent } from '../platform/event-log/event-log.js';
+import type { LogReader } from '../platform/event-log/sqlite/log-reader.js';
 import { parseCheckpoint, type Checkpoint } from '../platform/transparency/checkpoint.js';
 import { noteText, parseNote } from '../platform/transparency/signed-note.js';
 import type { KeyChain } from './trust.js';
 
 /** The stream in which the log keeps its checkpoints and its keys. */
 export const CHECKPOINT_STREAM = 'checkpoints';
+
+const PAGE = 1_000;
+
+/** The events of a stream, a page at a time. */
+export function* eventsOf(
+  reader: Pick<LogReader, 'streamPage'>,
+  stream: string,
+): Generator<StoredEvent> {
+  for (let revision = 0; ; revision += PAGE) {
+    const page = reader.streamPage(stream, revision, PAGE);
+    yield* page;
+    if (page.length < PAGE) return;
+  }
+}
 
 /** The last state that the log has signed, and with which keys. */
 export interface SignedLogState extends Checkpoint {

@@ -20,8 +20,8 @@ export interface TrustOptions {
   readonly policy?: string;
 }
 
-/** Whom to believe; the rotations come with what is verified. */
-export type Believed = Omit<Trust, 'rotations'>;
+/** Whom to believe; rotations come with what is verified, too. */
+export type Believed = Trust;
 
 /** @throws KeyMalformed, PolicyMalformed, NotProven, or an error of the system when the file can't be read */
 export function believedBy({ key = [], policy }: TrustOptions): Believed {
@@ -58,7 +58,8 @@ export interface BelievedState extends CheckpointProven {
  * @throws NotProven saying why it is not believed, also when fewer have cosigned than the policy asks for
  */
 export function believedState(note: string, chain: KeyChain, believed: Believed): BelievedState {
-  const [first, ...rotations] = chain;
+  const [first, ...own] = chain;
+  const rotations = first === undefined ? (believed.rotations ?? []) : own;
   const proven = checkpointProven(note, { ...believed, rotations });
   assertSignedOnce(note);
   // The chain itself must hold, from its first key to the one that has signed: no link is for show.

@@ -1,12 +1,17 @@
 import { catalogue } from '../catalogue.js';
-import { CHECKPOINT_STREAM, lastSigned, type SignedLogState } from '../audit/log-state.js';
+import {
+  CHECKPOINT_STREAM,
+  eventsOf,
+  lastSigned,
+  type SignedLogState,
+} from '../audit/log-state.js';
 import type { About } from '../audit/packs/scope.js';
 import { firstRecordedOn, lastRecordedOn } from '../audit/packs/stretch.js';
 import { writePack } from '../audit/packs/write-pack.js';
 import { treeFileIn } from '../installation.js';
 import { readSettings } from '../platform/configuration/settings.js';
 import { isIsoDate } from '../platform/dates/business-date.js';
-import type { Index, StoredEvent } from '../platform/event-log/event-log.js';
+import type { Index } from '../platform/event-log/event-log.js';
 import { openLogReader, type LogReader } from '../platform/event-log/sqlite/log-reader.js';
 import { openTreeFile } from '../platform/transparency/tree-file.js';
 import { TreeReader } from '../platform/transparency/tree-reader.js';
@@ -33,7 +38,7 @@ export async function exportAuditPack(options: AuditPackOptions): Promise<void> 
   const reader = openLogReader(file, { treeFile });
   const stored = openTreeFile(treeFile);
   try {
-    const state = lastSigned(streamOf(reader, CHECKPOINT_STREAM));
+    const state = lastSigned(eventsOf(reader, CHECKPOINT_STREAM));
     if (!state) throw new CannotRun('nothing was signed yet: have the service sign a checkpoint');
     const about = aboutOf(options, reader, state);
     const tree = new TreeReader(reader, stored);
@@ -96,14 +101,4 @@ function zoneOf(fund: string, reader: LogReader): string {
 function indexOf(text: string): Index {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new CannotRun(`${text} is neither an index nor a date, YYYY-MM-DD`);
-}
-
-const PAGE = 1_000;
-
-function* streamOf(reader: LogReader, stream: string): Generator<StoredEvent> {
-  for (let revision = 0; ; revision += PAGE) {
-    const page = reader.streamPage(stream, revision, PAGE);
-    yield* page;
-    if (page.length < PAGE) return;
-  }
 }

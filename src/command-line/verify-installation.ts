@@ -11,6 +11,8 @@ import {
   right,
   type CheckResult,
 } from '../audit/verify/report.js';
+import { CHECKPOINT_STREAM, eventsOf, lastSigned } from '../audit/log-state.js';
+import { CheckpointsCheck, sizesIn } from '../audit/verify/checkpoints-check.js';
 import { believedNotes, heldAgainst, type BelievedNotes } from '../audit/verify/held-check.js';
 import type { HeldNote } from '../audit/verify/held-notes.js';
 import { believedBy, type TrustOptions } from '../audit/trust.js';
@@ -28,7 +30,7 @@ import {
   SnapshotDamaged,
   type KeptSnapshot,
 } from '../platform/decisions/snapshot-file.js';
-import { LogCorrupt, type Index } from '../platform/event-log/event-log.js';
+import { LogCorrupt, type Index, type StoredEvent } from '../platform/event-log/event-log.js';
 import { openLogReader, type LogReader } from '../platform/event-log/sqlite/log-reader.js';
 import { isUnusable } from '../platform/sqlite/disposable.js';
 import { messageOf } from '../platform/sqlite/errors.js';
@@ -63,9 +65,12 @@ export function verifyInstallation(
     made.add(ofLog({ events: 0, difference: damage }));
     return;
   }
-  const notes = believedNotes(held, [], believedBy(trust));
-  const sizes = notes.checkpoints.map(({ size }) => size);
+  const inLog = checkpointEventsIn(reader);
+  const believed = { ...believedBy(trust), rotations: lastSigned(inLog)?.keys.slice(1) ?? [] };
+  const notes = believedNotes(held, believed);
+  const sizes = [...notes.checkpoints.map(({ size }) => size), ...sizesIn(inLog)];
   const { tree, file: treeFile } = treeOver(dataDir, sizes);
+  const checkpoints = new CheckpointsCheck(tree);
   try {
     const kept = keptIn(dataDir);
     const snapshots = new SnapshotsCheck(Array.isArray(kept) ? kept : [], aggregates, catalogue);
@@ -74,7 +79,7 @@ export function verifyInstallation(
     const verified = verifyLog({
       reader,
       catalogue,
-      checks: [new Books(), statements, snapshots, tree],
+      checks: [new Books(), statements, snapshots, tree, checkpoints],
       onProgress: (done, of) => bar.update(done, of),
     });
     bar.end();
@@ -85,7 +90,8 @@ export function verifyInstallation(
     made.add(right('books', 'every entry balances; pools and journal agree after every append'));
     made.add(ofStatements(statements));
     made.add(ofTree(tree));
-    if (held.length > 0 && !made.add(heldAgainst(notes, tree))) {
+    const signed = made.add(checkpoints.result(believed));
+    if ((held.length > 0 && !made.add(heldAgainst(notes, tree))) || !signed) {
       if (tree.difference) made.add(ofTreeFile(tree));
       return;
     }
@@ -97,6 +103,16 @@ export function verifyInstallation(
   } finally {
     reader.close();
     treeFile?.close();
+  }
+}
+
+/** The events of the checkpoints, before the log is read; none where it can't be, which the reading of it will name. */
+function checkpointEventsIn(reader: LogReader): StoredEvent[] {
+  try {
+    return [...eventsOf(reader, CHECKPOINT_STREAM)];
+  } catch (error) {
+    if (error instanceof LogCorrupt || damageOf(error)) return [];
+    throw error;
   }
 }
 

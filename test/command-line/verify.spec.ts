@@ -74,6 +74,7 @@ describe('the report of verify', () => {
         { check: 'books', result: 'RIGHT' },
         { check: 'certified statements', result: 'RIGHT' },
         { check: 'tree', result: 'RIGHT', counts: { size: EVENTS } },
+        { check: 'checkpoints in the log', result: 'RIGHT', counts: { checkpoints: 0 } },
         { check: 'tree.db', result: 'RIGHT', counts: { size: EVENTS } },
         { check: 'snapshots', result: 'RIGHT' },
         { check: 'views', result: 'NOT_CHECKED' },

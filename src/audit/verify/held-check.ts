@@ -1,11 +1,5 @@
 import { NotProven } from '../../platform/transparency/proven.js';
-import {
-  believedState,
-  cosignedInWords,
-  type Believed,
-  type BelievedState,
-  type KeyChain,
-} from '../trust.js';
+import { believedState, cosignedInWords, type Believed, type BelievedState } from '../trust.js';
 import { describeStanding, standingOf, type HeldCheckpoint } from './held-checkpoints.js';
 import type { HeldNote } from './held-notes.js';
 import { differs, right, type CheckResult } from './report.js';
@@ -20,15 +14,11 @@ export interface BelievedNotes {
 }
 
 /** Checks the signatures under checkpoints that were held outside, before the log is read. */
-export function believedNotes(
-  held: readonly HeldNote[],
-  chain: KeyChain,
-  believed: Believed,
-): BelievedNotes {
+export function believedNotes(held: readonly HeldNote[], believed: Believed): BelievedNotes {
   const checkpoints: (HeldCheckpoint & BelievedState)[] = [];
   for (const { from, note } of held) {
     try {
-      checkpoints.push({ from, ...believedState(note, chain, believed) });
+      checkpoints.push({ from, ...believedState(note, [], believed) });
     } catch (error) {
       if (!(error instanceof NotProven)) throw error;
       const says = `FIRST DIFFERENCE: ${from} is not to be believed: ${error.message}`;
