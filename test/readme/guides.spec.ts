@@ -80,6 +80,7 @@ const GUIDES = [
       'it was asked to build the views anew',
       'views: built anew up to index',
       'Tributary serves on',
+      '"standing":"ERASED","backupsUnreadableOn"',
     ],
     refused: [],
   },
