@@ -57,7 +57,7 @@ function learnNames(reader: ViewReader, sealing: Sealing): void {
     for (const rows of pages(reader, view, table, `id, ${column} AS name`)) {
       for (const { name } of rows) {
         const key = typeof name === 'string' ? sealedText(name)?.k : undefined;
-        if (key !== undefined) sealing.know(String(name), key);
+        if (key !== undefined) sealing.know({ name: String(name), key });
       }
     }
   }

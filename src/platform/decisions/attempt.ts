@@ -11,7 +11,7 @@ import type { KeyedHash } from './keyed-hash.js';
 import { roleNotHeld } from './outcomes.js';
 import { notFound } from './refusal.js';
 import { reservation } from './reservations.js';
-import type { SealedData, Sealing } from '../sealing/sealing.js';
+import type { SealedData, SealedName, Sealing } from '../sealing/sealing.js';
 import type { CachedState } from './state-cache.js';
 import { targetsOf } from './targets.js';
 
@@ -54,6 +54,8 @@ interface Held {
 /** One attempt: what it has read, what it wants to write. */
 export class Attempt implements Decision {
   readonly records: NewRecord[] = [];
+  /** Names of persons that the records hold. */
+  readonly names: SealedName[] = [];
   readonly context: Context;
   private readonly asRead = new Map<string, Pick<Held, 'revision' | 'eventId'>>();
   private readonly held = new Map<string, Held>();
@@ -151,7 +153,8 @@ export class Attempt implements Decision {
     const held = this.held.get(stream);
     assert(held, `recorded on ${stream}, which the decision has not found`);
     const id = randomUUIDv7();
-    const { stored, folded } = this.sealed(type, data, id);
+    const { stored, folded, names } = this.sealed(type, data, id);
+    this.names.push(...names);
     this.hold(stream, {
       aggregate: held.aggregate,
       state: held.aggregate.evolve(held.state, { type, data: folded } as EventOf<Facts>),
@@ -169,7 +172,8 @@ export class Attempt implements Decision {
     const plain = personal ? sealing.openFields(personal, data) : data;
     catalogue.assertFits(type, plain);
     for (const guard of guards) guard({ type, data: plain });
-    return personal ? sealing.seal(personal, data, event) : { stored: data, folded: data };
+    if (personal) return sealing.seal(personal, data, event);
+    return { stored: data, folded: data, names: [] };
   }
 
   /** Reads a history and makes it a check, whatever its state. */
@@ -191,6 +195,7 @@ export class Attempt implements Decision {
   /** Forgets what was to be recorded and keeps what was read: a refusal rests on it. */
   discardRecords(): void {
     this.records.length = 0;
+    this.names.length = 0;
     for (const [stream, { revision }] of this.asRead) {
       const held = this.held.get(stream);
       if (held && held.revision !== revision) this.held.delete(stream);

@@ -129,6 +129,7 @@ export class Decisions {
       const appended = await appending;
       assert(appended);
       this.histories.settle(attempt);
+      for (const name of attempt.names) this.parts.sealing.know(name);
       this.parts.onAppended?.(appended);
       return this.conclude(outcome, attempt, appended);
     } catch (error) {

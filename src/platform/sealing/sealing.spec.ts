@@ -32,7 +32,11 @@ const fields = personalFieldsIn(
 const begun = () => {
   const keys = new MemoryKeys();
   const sealing = new Sealing(keys);
-  const seal = (data: JsonObject, event = EVENT) => sealing.seal(fields, data, event);
+  const seal = (data: JsonObject, event = EVENT) => {
+    const sealed = sealing.seal(fields, data, event);
+    for (const name of sealed.names) sealing.know(name);
+    return sealed;
+  };
   return { keys, sealing, seal };
 };
 
@@ -176,6 +180,15 @@ describe('Sealing', () => {
       expect(sealing.open(copy)).toBe(told);
       sealing.destroy([keyOf(person['name'])]);
       expect(sealing.open(copy)).toMatch(/^We met \[erased\] and \[erased\];/);
+    });
+
+    it('are not looked for before their event is in the log: nobody could erase them', () => {
+      const { sealing, seal } = begun();
+      sealing.seal(fields, { name: 'Amina Diallo' }, EVENT);
+      const note = textOf(seal({ note: told }, OTHER_EVENT).folded['note']);
+      const { folded: person } = seal({ name: 'Amina Diallo' });
+      sealing.destroy([keyOf(person['name'])]);
+      expect(sealing.open(note)).toBe(told);
     });
 
     it('are not looked for any more once the person is erased', () => {

@@ -26,6 +26,14 @@ export const endOfNumber = (number: string): string =>
 export interface SealedData {
   readonly stored: JsonObject;
   readonly folded: JsonObject;
+  /** The names in it, to be made known once the event is in the log. */
+  readonly names: readonly SealedName[];
+}
+
+/** The name of a person, and the id of the key that it was sealed under. */
+export interface SealedName {
+  readonly name: string;
+  readonly key: string;
 }
 
 /**
@@ -50,12 +58,13 @@ export class Sealing {
    */
   seal(fields: PersonalFields, data: JsonObject, event: string): SealedData {
     let ofPerson: SealingKey | undefined;
+    const names: SealedName[] = [];
     const sealedFor = (text: string, pointer: string, kind: PersonalKind): SealedText => {
       const copied = sealedText(text);
       if (copied) return this.sealAgain(copied, event, pointer);
       const key = kind === 'free-text' ? this.keys.take() : (ofPerson ??= this.keys.take());
       const place = placeOf(event, pointer);
-      if (kind === 'name') this.names.add(text, key.id);
+      if (kind === 'name') names.push({ name: text, key: key.id });
       const plain = kind === 'free-text' ? this.withNamesSealed(text, place) : text;
       return { ...seal(plain, key, place), event, pointer };
     };
@@ -66,7 +75,7 @@ export class Sealing {
       return asText(text);
     });
     const stored = changePersonal(fields, data, (_, pointer) => storedForm(sealed.get(pointer)));
-    return { stored, folded };
+    return { stored, folded, names };
   }
 
   /** The data with every personal field in plain text. */
@@ -96,9 +105,9 @@ export class Sealing {
     return this.keys.destroy(keys);
   }
 
-  /** Has a name, sealed under this key, be found in what is written from now on. */
-  know(sealedName: string, key: string): void {
-    if (this.keys.find(key)) this.names.add(this.open(sealedName), key);
+  /** Has a name be found in what is written from now on. Not before its event is in the log: only then it can be erased. */
+  know({ name, key }: SealedName): void {
+    if (this.keys.find(key)) this.names.add(this.open(name), key);
   }
 
   /** Has a text, sealed, be shown in the place of whatever was sealed under a key that is destroyed. */
