@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { aggregates } from '../aggregates.js';
 import { catalogue } from '../catalogue.js';
-import { snapshotFileIn, treeFileIn, viewsFolderIn } from '../installation.js';
+import { keyFilesOf, snapshotFileIn, treeFileIn, viewsFolderIn } from '../installation.js';
 import { Books } from '../ledger/books.js';
 import { StatementsCheck } from '../ledger/statements/statements-check.js';
 import {
@@ -34,6 +34,7 @@ import { LogCorrupt, type Index, type StoredEvent } from '../platform/event-log/
 import { openLogReader, type LogReader } from '../platform/event-log/sqlite/log-reader.js';
 import { isUnusable } from '../platform/sqlite/disposable.js';
 import { messageOf } from '../platform/sqlite/errors.js';
+import { checkKeys } from '../platform/sealing/keys-check.js';
 import { openTreeFile, type TreeFile } from '../platform/transparency/tree-file.js';
 import { ForeignTree } from '../platform/transparency/tree-schema.js';
 import { projections } from '../projections.js';
@@ -46,13 +47,25 @@ export interface InstallationToVerify {
   /** Checkpoints that were held outside. */
   readonly held: readonly HeldNote[];
   readonly trust: TrustOptions;
+  /** Of the keys of personal data, if it lies elsewhere than in the data directory. */
+  readonly masterKeyFile?: string | undefined;
 }
 
 /**
- * Verifies log, books, tree and views; also beside a running service. Each check rests on the ones
- * before it: what comes after a difference is not looked at.
+ * Verifies log, books, tree and views, and the keys of personal data; also beside a running service.
+ * Each check rests on the ones before it: what comes after a difference is not looked at. Keys
+ * that are wrong are told in any case.
  */
 export function verifyInstallation(
+  made: ReportBeingMade,
+  installation: InstallationToVerify,
+): void {
+  verifyHistory(made, installation);
+  const keys = ofKeys(installation);
+  if (keys.result === 'DIFFERENCE' || made.report().result === 'RIGHT') made.add(keys);
+}
+
+function verifyHistory(
   made: ReportBeingMade,
   { dataDir, file, held, trust }: InstallationToVerify,
 ): void {
@@ -184,6 +197,18 @@ function keptIn(dataDir: string): KeptSnapshot[] | string {
     if (!(error instanceof SnapshotDamaged) && !isUnusable(error)) throw error;
     return `${file} is damaged: ${messageOf(error)}`;
   }
+}
+
+function ofKeys({ dataDir, masterKeyFile }: InstallationToVerify): CheckResult {
+  const checked = checkKeys(keyFilesOf({ dataDir, masterKeyFile }));
+  if (!checked)
+    return notChecked('keys', 'the keys of personal data are not here, or not what opens them');
+  const { keys, difference } = checked;
+  if (difference !== undefined) {
+    const says = `FIRST DIFFERENCE: ${difference}; put back the newest copy of the key store`;
+    return differs('keys', says);
+  }
+  return right('keys', `${keys} of personal data, each opens`, { keys });
 }
 
 function ofSnapshots({

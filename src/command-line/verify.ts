@@ -41,13 +41,13 @@ interface Verified {
 type Tell = (line: string) => void;
 
 async function verifyDataDir(options: VerifyOptions, tell: Tell): Promise<Verified> {
-  const { dataDir } = readSettings(process.env);
+  const { dataDir, masterKeyFile } = readSettings(process.env);
   const file = existingLog(dataDir);
   if (options.checkpoint.length > 0 && !believesALog(believedBy(options)))
     throw new CannotRun(WHOM);
   const held = await Promise.all(options.checkpoint.map(heldNote));
   const report = new ReportBeingMade(dataDir, tell);
-  verifyInstallation(report, { dataDir, file, held, trust: options });
+  verifyInstallation(report, { dataDir, file, held, trust: options, masterKeyFile });
   return { report, notShown: [] };
 }
 

@@ -123,10 +123,12 @@ it('nothing is found where nobody was', () => {
     ['books', 'RIGHT'],
     ['certified statements', 'RIGHT'],
     ['tree', 'RIGHT'],
+    ['checkpoints in the log', 'RIGHT'],
     ['checkpoints held outside', 'RIGHT'],
     ['tree.db', 'RIGHT'],
     ['snapshots', 'RIGHT'],
     ['views', 'RIGHT'],
+    ['keys', 'RIGHT'],
   ]);
 });
 

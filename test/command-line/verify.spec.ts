@@ -50,6 +50,9 @@ async function reportOf(
   return { code, report: JSON.parse(stdout) as VerifyReport };
 }
 
+const foundIn = ({ checks }: VerifyReport): VerifyReport['checks'][number] | undefined =>
+  checks.findLast(({ result }) => result === 'DIFFERENCE');
+
 const copyWith = (file: (folder: string) => string, sql: string): string => {
   const copy = newDataDir();
   cpSync(dataDir, copy, { recursive: true });
@@ -78,6 +81,7 @@ describe('the report of verify', () => {
         { check: 'tree.db', result: 'RIGHT', counts: { size: EVENTS } },
         { check: 'snapshots', result: 'RIGHT' },
         { check: 'views', result: 'NOT_CHECKED' },
+        { check: 'keys', result: 'NOT_CHECKED' },
       ],
     });
     for (const { seconds } of report.checks) expect(seconds).toBeGreaterThanOrEqual(0);
@@ -92,7 +96,7 @@ describe('the report of verify', () => {
       ),
     );
     expect(code).toBe(1);
-    expect(report.checks.at(-1)).toMatchObject({
+    expect(foundIn(report)).toMatchObject({
       check: 'tree.db',
       result: 'DIFFERENCE',
       index: 7,
@@ -104,8 +108,8 @@ describe('the report of verify', () => {
       copyWith(logFileIn, `DELETE FROM event WHERE idx >= ${EVENTS - 2}`),
     );
     expect(code).toBe(1);
-    expect(report.checks.at(-1)).toMatchObject({ check: 'tree.db', index: EVENTS - 2 });
-    expect(report.checks.at(-1)?.says).toContain(`tree.db has seen ${EVENTS}`);
+    expect(foundIn(report)).toMatchObject({ check: 'tree.db', index: EVENTS - 2 });
+    expect(foundIn(report)?.says).toContain(`tree.db has seen ${EVENTS}`);
   });
 
   it('names a node of the tree that is not what is under it', async () => {
@@ -113,12 +117,12 @@ describe('the report of verify', () => {
       copyWith(treeFileIn, `UPDATE node SET hash = zeroblob(32) WHERE level = 9 AND idx = 0`),
     );
     expect(code).toBe(1);
-    expect(report.checks.at(-1)).toMatchObject({
+    expect(foundIn(report)).toMatchObject({
       check: 'tree.db',
       result: 'DIFFERENCE',
       index: 0,
     });
-    expect(report.checks.at(-1)?.says).toContain('node 0 on level 9');
+    expect(foundIn(report)?.says).toContain('node 0 on level 9');
   });
 });
 
@@ -154,7 +158,7 @@ describe('against checkpoints that were held outside', () => {
     const folder = withoutTree(rewrittenAt(151));
     const { code, report } = await reportOf(folder, ...held(100, 300));
     expect(code).toBe(1);
-    const found = report.checks.at(-1);
+    const found = foundIn(report);
     expect(found).toMatchObject({ check: HELD, result: 'DIFFERENCE' });
     expect(found).not.toHaveProperty('index');
     expect(found?.says).toContain('histories part between size 100 and 300');
@@ -170,10 +174,8 @@ describe('against checkpoints that were held outside', () => {
     const folder = withoutTree(copyWith(logFileIn, `DELETE FROM event WHERE idx >= 301`));
     const { code, report } = await reportOf(folder, ...held(100, EVENTS));
     expect(code).toBe(1);
-    expect(report.checks.at(-1)).toMatchObject({ check: HELD, index: 301 });
-    expect(report.checks.at(-1)?.says).toContain(
-      `log shorter than checkpoint: the log has 301 events`,
-    );
+    expect(foundIn(report)).toMatchObject({ check: HELD, index: 301 });
+    expect(foundIn(report)?.says).toContain(`log shorter than checkpoint: the log has 301 events`);
   });
 
   it('believes no checkpoint of another key, and none that was changed', async () => {
@@ -184,10 +186,10 @@ describe('against checkpoints that were held outside', () => {
       verifierKeyText(newKey().key),
     );
     expect(code).toBe(1);
-    expect(report.checks.at(-1)?.says).toContain('no signature of a known key');
+    expect(foundIn(report)?.says).toContain('no signature of a known key');
     writeFileSync(fileOf(7), (checkpoints.get(300) ?? '').replace('300', '301'));
     const changed = await reportOf(dataDir, ...held(7));
-    expect(changed.report.checks.at(-1)?.says).toContain('was not made with its key');
+    expect(foundIn(changed.report)?.says).toContain('was not made with its key');
   });
 
   it('reads one from an address', async () => {

@@ -106,14 +106,14 @@ export function assertCanonical({ index, text }: StoredRow, event: StoredEvent):
   }
 }
 
-/** What SQLite says when it cannot read the file at all; undefined if the error is another. */
+/** What is wrong with a file that cannot be opened or read at all; undefined if the error is another. */
 export function damageOf(error: unknown): LogDifference | undefined {
+  if (error instanceof LogCorrupt) return { index: error.index, reason: error.reason };
   if (!isDamage(error)) return undefined;
   return { index: -1, reason: `the file is damaged: ${messageOf(error)}` };
 }
 
 function differenceFrom(error: unknown, index: Index): LogDifference {
-  if (error instanceof LogCorrupt) return { index: error.index, reason: error.reason };
   if (error instanceof UnknownEventType || error instanceof MalformedFact) {
     return { index, reason: error.message };
   }

@@ -69,7 +69,7 @@ function compareWithRebuilt(
     buildViews({ ...build, file, to, ...(tell && { onProgress: tell }) });
     const rebuilt = new ViewsSnapshot(file);
     try {
-      return compareSnapshots(live, rebuilt);
+      return compareSnapshots(live, rebuilt) ?? damageIn(live);
     } catch (error) {
       if (!isDamage(error)) throw error;
       return new DamagedViews(live.file, error).difference;
@@ -79,6 +79,12 @@ function compareWithRebuilt(
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Rows are compared as they stand in the tables: what is asked by way of an index is to find the same. */
+function damageIn(live: LiveViews): ViewsDifference | undefined {
+  const reason = live.damage();
+  return reason === undefined ? undefined : { what: 'file', file: live.file, reason };
 }
 
 /** A views file that is open, and where it lies. */

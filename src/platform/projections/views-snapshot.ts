@@ -55,6 +55,12 @@ export class ViewsSnapshot {
     return statement.get(...table.key.map((column) => row[column] ?? null)) !== undefined;
   }
 
+  /** What SQLite finds wrong with the file, tables against indexes included; undefined if nothing. Reads all of it. */
+  damage(): string | undefined {
+    const found = this.db.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check'];
+    return found === 'ok' ? undefined : String(found);
+  }
+
   close(): void {
     this.db.close();
   }

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { LogCorrupt } from '../event-log.js';
 import { SQLITE, sqliteCode } from '../../sqlite/errors.js';
 
 /** `TRIB` in ASCII: marks the file as an event log of Tributary. */
@@ -72,7 +73,7 @@ export class OtherSchema extends Error {
 /**
  * Opens the log for its one writer, and makes it if the file is new or empty.
  *
- * @throws ForeignFile, OtherSchema before anything in the file is touched
+ * @throws ForeignFile, OtherSchema, LogCorrupt before anything in the file is touched
  */
 export function openForWriting(file: string): DatabaseSync {
   return opened(new DatabaseSync(file, { timeout: LOCK_TIMEOUT_MS }), (database) => {
@@ -89,7 +90,8 @@ export function openForWriting(file: string): DatabaseSync {
 /**
  * Opens an existing log for reading only; any number may, in any process, beside the writer.
  *
- * @throws ForeignFile, OtherSchema when it is not a log that this version can read
+ * @throws ForeignFile, OtherSchema when it is not a log that this version can read; LogCorrupt when its
+ *   tables are declared otherwise
  */
 export function openForReading(file: string): DatabaseSync {
   return opened(new DatabaseSync(file, { readOnly: true, timeout: LOCK_TIMEOUT_MS }), (database) =>
@@ -120,6 +122,49 @@ function assertKnown(database: DatabaseSync, file: string): void {
   if (applicationId(database, file) !== APPLICATION_ID) throw new ForeignFile(file);
   const version = number(database, 'PRAGMA user_version');
   if (version !== SCHEMA_VERSION) throw new OtherSchema(file, version);
+  const change = changeIn(tablesOf(database));
+  if (change) throw new LogCorrupt(-1, change);
+}
+
+/**
+ * A table without its constraints would hold an event twice, a trigger would change what is written,
+ * a view would tell something else than the table: nobody but us makes any of them here.
+ */
+function changeIn(tables: ReadonlyMap<string, string>): string | undefined {
+  const due = tablesDue();
+  const named = [...new Set([...due.keys(), ...tables.keys()])];
+  const changed = named.find((name) => due.get(name) !== tables.get(name));
+  if (changed === undefined) return undefined;
+  return `${changed} is not declared in the file as it was when the log was made`;
+}
+
+/** What is declared in a database, by kind and name, without comments and line breaks. */
+function tablesOf(database: DatabaseSync): Map<string, string> {
+  const rows = database.prepare('SELECT type, name, sql FROM sqlite_schema').all();
+  return new Map(
+    rows.map(({ type, name, sql }) => [
+      `${String(type)} ${String(name)}`,
+      String(sql)
+        .replaceAll(/--.*$/gm, '')
+        .replaceAll(/\s+/g, ' ')
+        // so SQLite writes a table that was renamed, and was given its name back
+        .replace(/^CREATE TABLE "event"/, 'CREATE TABLE event'),
+    ]),
+  );
+}
+
+let declared: ReadonlyMap<string, string> | undefined;
+
+function tablesDue(): ReadonlyMap<string, string> {
+  if (declared) return declared;
+  const database = new DatabaseSync(':memory:');
+  try {
+    database.exec(SCHEMA);
+    declared = tablesOf(database);
+    return declared;
+  } finally {
+    database.close();
+  }
 }
 
 function applicationId(database: DatabaseSync, file: string): number {
