@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
@@ -85,5 +85,37 @@ describe.each(Object.entries(DATABASES))('a bit that has flipped in %s', (name, 
       if (JSON.stringify(after, inWords) !== JSON.stringify(before, inWords)) silent.push(at);
     }
     expect(silent).toEqual([]);
+  }, 120_000);
+});
+
+/** The folder as a service leaves it that was killed: this week's events are still in the WAL. */
+function withEventsInWal(): string {
+  const folder = scene.copy();
+  const [file, older] = [logFileIn(folder), logFileIn(scene.copy(scene.lastWeek))];
+  const database = new DatabaseSync(older);
+  database.exec(`PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;
+    ATTACH '${file}' AS now;
+    INSERT INTO main.event SELECT * FROM now.event WHERE idx >= ${scene.lastWeekSize};
+    DETACH now`);
+  copyFileSync(older, file);
+  copyFileSync(`${older}-wal`, `${file}-wal`);
+  database.close();
+  return folder;
+}
+
+describe('a bit that has flipped in the WAL of events.db', () => {
+  it(`is found as a log that has lost its end (seed ${SEED})`, () => {
+    expect(differencesIn(scene.verified(withEventsInWal(), scene.held()))).toEqual([]);
+    for (const at of bits('wal')) {
+      const folder = withEventsInWal();
+      flip(`${logFileIn(folder)}-wal`, at);
+      expect(differencesIn(scene.verified(folder, scene.held()))).toEqual([
+        expect.objectContaining({
+          index: scene.lastWeekSize,
+          says: expect.stringContaining('log shorter than checkpoint'),
+        }),
+        expect.objectContaining({ check: 'tree.db', index: scene.lastWeekSize }),
+      ]);
+    }
   }, 120_000);
 });
