@@ -26,7 +26,11 @@ const GUIDES = [
   },
   {
     guide: 'donor',
-    says: ["outstanding: { amount: '120000.00', currency: 'EUR' }", 'REVERSAL  -120000.00'],
+    says: [
+      "outstanding: { amount: '120000.00', currency: 'EUR' }",
+      'REVERSAL  -120000.00',
+      'VERIFIED. This file proves:',
+    ],
     refused: ['NOT_FOUND'],
   },
   {
