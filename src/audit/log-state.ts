@@ -53,4 +53,5 @@ function cosigned(note: string, lines: unknown): string {
   return noteText({ text, signatures: [...byKey.values()] });
 }
 
-const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** What is no text is the empty one: neither a key nor a note. */
+export const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');

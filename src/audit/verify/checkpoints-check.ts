@@ -8,7 +8,7 @@ import {
   verifierKeyText,
   type VerifierKey,
 } from '../../platform/transparency/verifier-key.js';
-import { CHECKPOINT_STREAM } from '../log-state.js';
+import { CHECKPOINT_STREAM, textIn } from '../log-state.js';
 import type { Believed } from '../trust.js';
 import { differs, right, type CheckResult } from './report.js';
 
@@ -37,8 +37,8 @@ export class CheckpointsCheck {
   see({ stream, index, type, data }: StoredEvent): undefined {
     if (stream !== CHECKPOINT_STREAM || this.wrong) return;
     try {
-      if (type === 'LogKeyIntroduced') this.first ??= parseVerifierKey(String(data['vkey']));
-      if (type === 'LogKeyRotated') this.follow(String(data['note']));
+      if (type === 'LogKeyIntroduced') this.first ??= parseVerifierKey(textIn(data['vkey']));
+      if (type === 'LogKeyRotated') this.follow(textIn(data['note']));
       if (type === 'CheckpointSigned') this.compare(index, data);
     } catch (error) {
       const says = [KeyMalformed, NotProven, RotationWrong].some((kind) => error instanceof kind);
@@ -76,7 +76,7 @@ export class CheckpointsCheck {
   private compare(index: Index, data: StoredEvent['data']): void {
     if (!this.first) throw new NotProven('a checkpoint is signed before there is a key');
     const { rotations } = this;
-    const { size, root } = checkpointProven(String(data['note']), {
+    const { size, root } = checkpointProven(textIn(data['note']), {
       logs: [this.first],
       rotations,
     });
