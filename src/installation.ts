@@ -74,6 +74,8 @@ export interface WriteSide {
   readonly access: AccessControl;
   readonly hash: KeyedHash;
   readonly sealing: Sealing;
+  /** The log has a history, and the keys of its personal data are not there: new ones were made. */
+  readonly keysAreLost: boolean;
   readonly snapshots: Snapshots;
   readonly directory: Directory;
   /** Whose tokens are accepted. */
@@ -143,6 +145,7 @@ export async function openWriteSide({
     access,
     hash,
     sealing,
+    keysAreLost: keys.isNew && (await log.head()) >= 0,
     snapshots,
     directory: new LogDirectory(decisions, hash, peoplePort),
     issuer: settings.oidcIssuer ?? EMBEDDED_ISSUER,
@@ -232,6 +235,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     treeThread.wake();
   });
   await engine.start();
+  if (writeSide.keysAreLost) logger.warn(KEYS_LOST);
   await alignPersonalData(engine, writeSide.sealing, { waitMs: settings.readWaitMs, logger });
   const past = pastOf(settings, engine);
   writeSide.onAppended((appended) => past.wake(appended.last));
@@ -314,3 +318,6 @@ function verifierFor(
 /** Threads load compiled code also when this file runs from its source, as it does in tests. */
 const compiledWorker = (name: string): URL =>
   new URL(`./${name}.worker.js`, import.meta.url.replace(/\/src\/(installation\.ts)$/, '/dist/$1'));
+
+const KEYS_LOST =
+  'keys.db was missing and has been made anew: what was sealed before cannot be opened. If there is a copy, stop, and put it back before anything else is recorded';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunningFund } from '../line/running-fund.js';
 
@@ -184,5 +184,22 @@ describe('After a restart with keys from an older backup', () => {
     fund = await RunningFund.open(NOW, fund.dataDir);
     expect(await everything()).not.toMatch(/Bela Kun|bela@|Ingrid|Astrid/);
     expect((await pledge())['note']).toBe('A sister was told of it, too.');
+  }, 30_000);
+});
+
+describe('Without the file of the keys', () => {
+  it('personal data are lost and the books are not, and the operator is told', async () => {
+    expect(fund.installation.keysAreLost).toBe(false);
+    expect((await person('fiona'))['name']).toBe('fiona');
+    await fund.end();
+    for (const end of ['', '-wal', '-shm'])
+      rmSync(join(fund.dataDir, `keys.db${end}`), { force: true });
+    fund = await RunningFund.open(NOW, fund.dataDir);
+    expect(fund.installation.keysAreLost).toBe(true);
+    expect((await person('fiona'))['name']).toBe('[erased]');
+    expect(JSON.stringify(await pledge())).toContain('"amount":"100.00"');
+    expect(await fund.get('audra', `funds/${id('fund')}/trial-balance`)).toMatchObject({
+      financialTotal: usd('0.00'),
+    });
   }, 30_000);
 });
