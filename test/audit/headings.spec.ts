@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { auditAccess } from '../../src/audit/audit.access.js';
+import type { AccessRule } from '../../src/platform/auth/access.js';
 import { RunningFund } from '../line/running-fund.js';
 
-/** Every list of the auditors, but for what is asked by an id or an index. */
-const LISTS = Object.keys(auditAccess)
-  .filter((route) => !route.includes(':'))
-  .map((route) => route.replace('GET /v1/', ''));
+/** Every list for auditors and controllers alone, but for what is asked by an id or an index. */
+const LISTS = Object.entries(auditAccess)
+  .filter(([route, rule]) => !route.includes(':') && isForThem(rule))
+  .map(([route]) => route.replace('GET /v1/', ''));
+
+function isForThem(rule: AccessRule): boolean {
+  return typeof rule === 'object' && rule.roles.toSorted().join() === 'auditor,controller';
+}
 
 let running: RunningFund;
 let fund: string;
