@@ -42,6 +42,17 @@ function restore(): void {
 const corrupt = (index: number, reason: RegExp = /./) =>
   expect.objectContaining({ name: 'LogCorrupt', index, reason: expect.stringMatching(reason) });
 
+/** Whether it ends in damage that has no index; any other error is none that was looked for. */
+function isFound(look: () => unknown, reason: RegExp): boolean {
+  try {
+    look();
+    return false;
+  } catch (error) {
+    expect(error).toEqual(corrupt(-1, reason));
+    return true;
+  }
+}
+
 /** As somebody would who knows the hash, too: text and leaf in the log are changed together. */
 function rewrite(index: number): void {
   const database = new DatabaseSync(files.logFile);
@@ -215,17 +226,24 @@ describe('the scrub finds', () => {
     const log = openLogReader(files.logFile);
     const id = log.pageFrom(300, 1)[0]?.id ?? '';
     log.close();
-    const bytes = readFileSync(files.logFile);
+    const written = readFileSync(pristine.logFile);
     // In the index of ids it has neither a type behind it nor a name before it.
     const isOfIndex = (at: number) =>
-      !bytes.subarray(at, at + 60).includes('ThingHappened') &&
-      !bytes.subarray(at - 6, at).includes('"id":"');
-    let at = bytes.indexOf(id);
-    while (at >= 0 && !isOfIndex(at)) at = bytes.indexOf(id, at + 1);
-    expect(at).toBeGreaterThan(0);
-    bytes[at + 35] = 'x'.charCodeAt(0);
-    writeFileSync(files.logFile, bytes);
-    expect(() => scrub(files)).toThrow(corrupt(-1, /file of the log is damaged/));
+      !written.subarray(at, at + 60).includes('ThingHappened') &&
+      !written.subarray(at - 6, at).includes('"id":"');
+    const places: number[] = [];
+    for (let at = written.indexOf(id); at >= 0; at = written.indexOf(id, at + 1)) {
+      if (isOfIndex(at)) places.push(at);
+    }
+    // A page that was split may keep the bytes of what has moved: nobody reads these.
+    const found = places.filter((at) => {
+      restore();
+      const bytes = Buffer.from(written);
+      bytes[at + 35] = 'x'.charCodeAt(0);
+      writeFileSync(files.logFile, bytes);
+      return isFound(() => scrub(files), /file of the log is damaged/);
+    });
+    expect(found).toHaveLength(1);
   });
 });
 
