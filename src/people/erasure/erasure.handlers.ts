@@ -80,7 +80,7 @@ export class RedactTextHandler implements ICommandHandler<RedactText> {
         const before = d.findIfAny(redaction, id) ?? d.start(redaction, id);
         const events = redactText(before.state, { index, field, sealed }, text);
         d.record(before, events);
-        destroy(events.flatMap(({ data }) => data.instead));
+        destroy(events.map(({ data }) => data.instead));
         return id;
       }),
     );

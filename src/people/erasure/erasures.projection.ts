@@ -24,9 +24,7 @@ export const erasuresProjection = projection<
     PersonErased: destroyed,
     AccountErased: destroyed,
     TextRedacted(views, { index, data: { instead, text } }) {
-      for (const key of instead) {
-        views.run('INSERT OR REPLACE INTO destroyed_key VALUES (?, ?, ?)', key, index, text);
-      }
+      views.run('INSERT OR REPLACE INTO destroyed_key VALUES (?, ?, ?)', instead, index, text);
     },
   },
 });

@@ -36,7 +36,7 @@ export class RecordedTexts {
   async showRedacted(id: string): Promise<void> {
     const state = await this.parts.decisions.peek(redaction, id);
     for (const { text, instead } of Object.values(state?.fields ?? {})) {
-      for (const key of instead) this.parts.sealing.replace(key, text);
+      this.parts.sealing.replace(instead, text);
     }
   }
 }

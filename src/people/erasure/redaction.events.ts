@@ -1,5 +1,5 @@
 import { fact, type EventOf } from '../../platform/decisions/facts.js';
-import { count, freeText, list, text } from '../../platform/decisions/fields.js';
+import { count, freeText, text } from '../../platform/decisions/fields.js';
 
 export const redactionFacts = {
   TextRedacted: fact(
@@ -9,8 +9,8 @@ export const redactionFacts = {
       index: count(Number.MAX_SAFE_INTEGER),
       /** JSON Pointer into its data. */
       field: text(200),
-      /** Ids of the keys of all texts that it stands in the place of, the original one first: they are destroyed. */
-      instead: list(text(43), 100),
+      /** Id of the key of the text that it stands in the place of, be it a redaction: it is destroyed. */
+      instead: text(43),
       text: freeText(20_000),
     },
   ),

@@ -12,8 +12,8 @@ export interface Redaction {
 export interface RedactedField {
   /** Sealed: what stands in the place of the text. */
   readonly text: string;
-  /** Ids of the keys of all texts that it stands in the place of. */
-  readonly instead: readonly string[];
+  /** Id of the key of the text that it stands in the place of, which may be a redaction, too. */
+  readonly instead: string;
 }
 
 /** One history per event: `redaction_`, and the id of the event. */
@@ -45,6 +45,5 @@ export function redactText(
   const standing = fields[field]?.text ?? sealed;
   const key = standing === undefined ? undefined : keyOfSealed(standing);
   if (key === undefined) throw notFound({ id: `${index}${field}` });
-  const instead = [...(fields[field]?.instead ?? []), key];
-  return [{ type: 'TextRedacted', data: { index, field, instead, text } }];
+  return [{ type: 'TextRedacted', data: { index, field, instead: key, text } }];
 }
