@@ -7,11 +7,11 @@ import { ConfigurationError } from '../platform/configuration/settings.js';
 import { Rejection } from '../platform/decisions/refusal.js';
 import { LogCorrupt } from '../platform/event-log/event-log.js';
 import { LogOwned, NetworkFileSystem } from '../platform/event-log/sqlite/owner.js';
-import { ForeignFile, OtherSchema } from '../platform/event-log/sqlite/schema.js';
 import { isDamage } from '../platform/sqlite/errors.js';
+import { ForeignFile, OtherSchema } from '../platform/sqlite/own-file.js';
 import { NotProven } from '../platform/transparency/proven.js';
+import { KeysChanged } from '../platform/sealing/key-schema.js';
 import { PolicyMalformed } from '../platform/transparency/tlog-policy.js';
-import { ForeignTree } from '../platform/transparency/tree-schema.js';
 import { KeyMalformed } from '../platform/transparency/verifier-key.js';
 import { SourceUnreadable } from '../take-on/csv-rows.js';
 import { MappingWrong } from '../take-on/mapping.js';
@@ -25,8 +25,8 @@ const MENDED_BY_THE_OPERATOR = [
   ConfigurationError,
   FolderNotEmpty,
   ForeignFile,
-  ForeignTree,
   KeyMalformed,
+  KeysChanged,
   LogCorrupt,
   LogOwned,
   MappingWrong,

@@ -34,9 +34,9 @@ import { LogCorrupt, type Index, type StoredEvent } from '../platform/event-log/
 import { openLogReader, type LogReader } from '../platform/event-log/sqlite/log-reader.js';
 import { isUnusable } from '../platform/sqlite/disposable.js';
 import { messageOf } from '../platform/sqlite/errors.js';
+import { ForeignFile, OtherSchema } from '../platform/sqlite/own-file.js';
 import { checkKeys } from '../platform/sealing/keys-check.js';
 import { openTreeFile, type TreeFile } from '../platform/transparency/tree-file.js';
-import { ForeignTree } from '../platform/transparency/tree-schema.js';
 import { projections } from '../projections.js';
 import { progressOf } from './progress.js';
 
@@ -146,9 +146,12 @@ function treeOver(
     const file = openTreeFile(treeFileIn(dataDir));
     return { tree: new TreeCheck(file, sizes), ...(file && { file }) };
   } catch (error) {
-    if (!(error instanceof LogCorrupt || error instanceof ForeignTree)) throw error;
+    const isOfTheFile = [LogCorrupt, ForeignFile, OtherSchema].some(
+      (kind) => error instanceof kind,
+    );
+    if (!isOfTheFile) throw error;
     const tree = new TreeCheck(undefined, sizes);
-    tree.difference = { index: -1, reason: error.message };
+    tree.difference = { index: -1, reason: (error as Error).message };
     return { tree };
   }
 }

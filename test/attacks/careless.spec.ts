@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { logFileIn, treeFileIn, viewsFolderIn } from '../../src/installation.js';
+import { keyFilesOf, logFileIn, treeFileIn, viewsFolderIn } from '../../src/installation.js';
 import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
+import { KeyFile } from '../../src/platform/sealing/key-file.js';
 import { alter } from './attacker.js';
 import { places, SEED } from './places.js';
 import { differencesIn, Scene } from './scene.js';
@@ -172,5 +173,38 @@ describe('somebody who changes how the tables are declared', () => {
     await expect(SqliteEventLog.open(log)).rejects.toThrow(
       expect.objectContaining({ name: 'LogCorrupt', index: -1 }),
     );
+  });
+});
+
+describe('somebody who plants something beside the tables', () => {
+  /** Things that change what is written, say something else than the tables, or hold what nobody asked for. */
+  const plantedBeside = (table: string) =>
+    [
+      ['trigger', `CREATE TRIGGER more AFTER INSERT ON ${table} BEGIN DELETE FROM ${table}; END`],
+      ['view', `CREATE VIEW more AS SELECT * FROM ${table}`],
+      ['table', 'CREATE TABLE more (a TEXT)'],
+      ['index', `CREATE INDEX more ON ${table} (${table === 'tile' ? 'leaves' : 'wrapped'})`],
+    ] as const;
+
+  it.each(plantedBeside('tile'))('a %s in tree.db', async (kind, sql) => {
+    const whole = scene.copy();
+    alter(treeFileIn(whole), sql);
+    const says = expect.stringContaining(`tree.db: ${kind} more is not declared`);
+    expect(differencesIn(scene.verified(whole))).toEqual([
+      expect.objectContaining({ check: 'tree.db', says }),
+    ]);
+    await expect(
+      SqliteEventLog.open(logFileIn(whole), { treeFile: treeFileIn(whole) }),
+    ).rejects.toThrow(expect.objectContaining({ name: 'LogCorrupt', index: -1 }));
+  });
+
+  it.each(plantedBeside('sealing_key'))('a %s in keys.db', (kind, sql) => {
+    const keys = keyFilesOf({ dataDir: folder, masterKeyFile: undefined });
+    alter(keys.file, sql);
+    const says = expect.stringContaining(`keys.db: ${kind} more is not declared`);
+    expect(differencesIn(scene.verified(folder))).toEqual([
+      expect.objectContaining({ check: 'keys', says }),
+    ]);
+    expect(() => KeyFile.open(keys)).toThrow(expect.objectContaining({ name: 'KeysChanged' }));
   });
 });

@@ -274,7 +274,7 @@ describe('a bit that has flipped in tree.db', () => {
       return false;
     } catch (error) {
       expect(error).toEqual(
-        expect.objectContaining({ name: expect.stringMatching(/^(LogCorrupt|ForeignTree)$/) }),
+        expect.objectContaining({ name: expect.stringMatching(/^(LogCorrupt|ForeignFile)$/) }),
       );
       return true;
     }

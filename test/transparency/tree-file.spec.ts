@@ -251,14 +251,18 @@ describe('what is taken in', () => {
 
 describe('a file that is no tree', () => {
   it.each([
-    ['of something else', 'CREATE TABLE x (y)'],
-    ['of another version', 'PRAGMA application_id = 0x54524954; PRAGMA user_version = 99'],
-  ])('is left as it is: %s', (_, sql) => {
+    ['of something else', 'CREATE TABLE x (y)', 'ForeignFile'],
+    [
+      'of another version',
+      'PRAGMA application_id = 0x54524954; PRAGMA user_version = 99',
+      'OtherSchema',
+    ],
+  ])('is left as it is: %s', (_, sql, name) => {
     tamper(treeFile, sql);
     expect(() => TreeWriter.open(treeFile)).toThrow(
-      expect.objectContaining({ name: 'ForeignTree', file: treeFile }),
+      expect.objectContaining({ name, file: treeFile }),
     );
-    expect(() => openTreeFile(treeFile)).toThrow(expect.objectContaining({ name: 'ForeignTree' }));
+    expect(() => openTreeFile(treeFile)).toThrow(expect.objectContaining({ name }));
   });
 
   it('is none yet', () => {

@@ -115,7 +115,7 @@ describe('the thread of the tree', () => {
     const tree = await started();
     const { corruptAt, reason } = await tree.halted;
     expect(corruptAt).toBeUndefined();
-    expect(reason).toContain('is not a tree of this Tributary');
+    expect(reason).toContain('is not a tree of Tributary');
   });
 
   it('has taken in all that it was told of when it is closed, or takes it in after the next start', async () => {

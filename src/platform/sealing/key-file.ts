@@ -1,6 +1,8 @@
 import { chmodSync, existsSync } from 'node:fs';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { SecretUnusable } from '../auth/installation-secrets.js';
+import { openForWriting } from '../sqlite/own-file.js';
+import { KEY_FILE } from './key-schema.js';
 import type { KeyStore } from './key-store.js';
 import {
   masterKeyAt,
@@ -9,21 +11,6 @@ import {
   type MasterKey,
 } from './master-key.js';
 import { newSealingKey, type SealingKey } from './sealing-cipher.js';
-
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS sealing_key (
-    id      TEXT PRIMARY KEY, -- SHA-256 over label and key, base64url
-    wrapped BLOB NOT NULL     -- by the master key: nonce, ciphertext, tag
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS master (
-    id TEXT NOT NULL          -- of the master key that wraps all of them
-  ) STRICT;`;
-
-/** Without `secure_delete` a deleted key would stay readable in the file. */
-const SETTINGS = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
-  PRAGMA secure_delete = ON;`;
 
 /** Keys that are made in one go: each decision that seals a text takes one. */
 const MADE_AHEAD = 512;
@@ -64,6 +51,7 @@ export class KeyFile implements KeyStore {
   /**
    * Opens the keys, and makes file and master key where they are missing.
    *
+   * @throws ForeignFile, OtherSchema, KeysChanged when the file is not what it was
    * @throws SecretUnusable when the keys are wrapped by another master key
    */
   static open({ file, masterKeyFile }: KeyFileOptions): KeyFile {
@@ -154,16 +142,9 @@ export class KeyFile implements KeyStore {
 }
 
 function openDatabase(file: string): DatabaseSync {
-  const db = new DatabaseSync(file);
-  try {
-    db.exec(SETTINGS);
-    db.exec(SCHEMA);
-    chmodSync(file, OWNER_ONLY);
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+  const db = openForWriting(file, KEY_FILE);
+  chmodSync(file, OWNER_ONLY);
+  return db;
 }
 
 /** The master key that the keys are wrapped by, be it the next one of a rotation that was cut short. */

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+import { SecretUnusable } from '../auth/installation-secrets.js';
 import { isUnusable } from '../sqlite/disposable.js';
 import { messageOf } from '../sqlite/errors.js';
+import { ForeignFile, openForReading, OtherSchema } from '../sqlite/own-file.js';
 import type { KeyFileOptions } from './key-file.js';
+import { KEY_FILE, KeysChanged } from './key-schema.js';
 import { masterKeyAt } from './master-key.js';
 import { keyIdOf } from './sealing-cipher.js';
 
@@ -22,13 +24,18 @@ export function checkKeys({ file, masterKeyFile }: KeyFileOptions): KeysChecked 
   try {
     return checkedIn(file, masterKeyFile);
   } catch (error) {
+    if (NOT_OURS.some((kind) => error instanceof kind)) {
+      return { keys: 0, difference: messageOf(error) };
+    }
     if (!isUnusable(error)) throw error;
     return { keys: 0, difference: `${file} is damaged: ${messageOf(error)}` };
   }
 }
 
+const NOT_OURS = [ForeignFile, OtherSchema, KeysChanged, SecretUnusable];
+
 function checkedIn(file: string, masterKeyFile: string): KeysChecked {
-  const db = new DatabaseSync(file, { readOnly: true });
+  const db = openForReading(file, KEY_FILE);
   try {
     const found = db.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check'];
     if (found !== 'ok') return { keys: 0, difference: `${file} is damaged: ${String(found)}` };

@@ -3,9 +3,10 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { isUint8Array } from 'node:util/types';
 import { LogCorrupt, type Index } from '../event-log/event-log.js';
 import { isDamage, messageOf } from '../sqlite/errors.js';
+import { openForReading } from '../sqlite/own-file.js';
 import { HASH_BYTES, type Hash } from './merkle.js';
 import { countIn, hashIn, placeInTile, TILE_LEAVES, TILE_LEVELS } from './tile.js';
-import { openTreeForReading } from './tree-schema.js';
+import { TREE } from './tree-schema.js';
 
 /** Tiles that are kept in memory: 8 KiB of leaves and as much of nodes each. */
 const KEPT_TILES = 32;
@@ -14,7 +15,7 @@ const KEPT_TILES = 32;
 export function openTreeFile(file: string): TreeFile | undefined {
   if (!existsSync(file)) return undefined;
   try {
-    return new TreeFile(openTreeForReading(file));
+    return new TreeFile(openForReading(file, TREE));
   } catch (error) {
     throw isDamage(error) ? damagedTree(-1, error) : error;
   }

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { LogCorrupt } from '../event-log/event-log.js';
 import { isDamage } from '../sqlite/errors.js';
+import { openForWriting } from '../sqlite/own-file.js';
 import { CompactRange } from './compact-range.js';
 import { HASH_BYTES, type Hash } from './merkle.js';
 import { countIn, hashIn, nodesOver, TILE_LEAVES, TILE_LEVELS } from './tile.js';
 import { damagedTree, TreeFile } from './tree-file.js';
-import { openTreeForWriting } from './tree-schema.js';
+import { TREE } from './tree-schema.js';
 
 /** How far the scrub has come: the next tile, and the rounds it has finished. */
 export interface ScrubPlace {
@@ -46,11 +47,11 @@ export class TreeWriter {
   /**
    * Opens the tree in `file`, and makes it if there is none. Reads the nodes on its right edge.
    *
-   * @throws LogCorrupt when these are damaged; ForeignTree when it is something else
+   * @throws LogCorrupt when these are damaged; ForeignFile, OtherSchema when it is something else
    */
   static open(file: string): TreeWriter {
     try {
-      const database = openTreeForWriting(file);
+      const database = openForWriting(file, TREE);
       try {
         return new TreeWriter(database);
       } catch (error) {

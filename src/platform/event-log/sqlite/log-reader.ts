@@ -9,7 +9,8 @@ import {
   type StoredEvent,
 } from '../event-log.js';
 import type { LogEnd } from './messages.js';
-import { openForReading } from './schema.js';
+import { EVENT_LOG } from './schema.js';
+import { openForReading } from '../../sqlite/own-file.js';
 import { isDamage, messageOf } from '../../sqlite/errors.js';
 import { sameHash, type Hash } from '../../transparency/merkle.js';
 import { openTreeFile, type TreeFile } from '../../transparency/tree-file.js';
@@ -46,7 +47,7 @@ export interface LogReaderOptions {
 
 /** Opens the log in `file`, which must exist, for reading. See `LogReader`. */
 export function openLogReader(file: string, options: LogReaderOptions = {}): LogReader {
-  const database = openForReading(file);
+  const database = openForReading(file, EVENT_LOG);
   try {
     return new LogReader(database, options, options.treeFile && openTreeFile(options.treeFile));
   } catch (error) {

@@ -17,7 +17,8 @@ import {
 import { LiveSubscription, type BatchHandler } from './live-subscription.js';
 import { openLogReader, type LogReader } from './log-reader.js';
 import { takeOwnership, type Owner } from './owner.js';
-import { openForWriting } from './schema.js';
+import { EVENT_LOG } from './schema.js';
+import { openForWriting } from '../../sqlite/own-file.js';
 import { WriterThread, type WriterEnded } from './writer-thread.js';
 import { assertWhole } from '../../transparency/start-check.js';
 import { openTreeFile, type TreeFile } from '../../transparency/tree-file.js';
@@ -83,7 +84,7 @@ export class SqliteEventLog implements EventLog {
     let reader: LogReader | undefined;
     let tree: TreeFile | undefined;
     try {
-      openForWriting(path).close();
+      openForWriting(path, EVENT_LOG).close();
       const { treeFile } = options;
       if (treeFile) TreeWriter.open(treeFile).close();
       reader = openLogReader(path, { treeFile });

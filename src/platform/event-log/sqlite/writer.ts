@@ -9,7 +9,8 @@ import { Backlog } from './backlog.js';
 import { GroupCommit } from './group-commit.js';
 import type { FromWriter, TimedAppend, ToWriter, WriterStart } from './messages.js';
 import { unpacked } from './packed-appends.js';
-import { openForWriting } from './schema.js';
+import { openForWriting } from '../../sqlite/own-file.js';
+import { EVENT_LOG } from './schema.js';
 import { messageOf } from '../../sqlite/errors.js';
 
 if (!parentPort) throw new Error('the writer is a worker thread');
@@ -17,7 +18,7 @@ serve(parentPort, workerData);
 
 /** Writes what comes in through the port, until it is asked to end or an error ends it. */
 function serve(port: MessagePort, { file, ...end }: WriterStart): void {
-  const database = openForWriting(file);
+  const database = openForWriting(file, EVENT_LOG);
   const groups = new GroupCommit(database, end);
   const backlog = new Backlog();
   const promised: number[] = [];
