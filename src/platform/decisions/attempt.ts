@@ -11,7 +11,8 @@ import type { KeyedHash } from './keyed-hash.js';
 import { roleNotHeld } from './outcomes.js';
 import { notFound } from './refusal.js';
 import { reservation } from './reservations.js';
-import type { SealedData, SealedName, Sealing } from '../sealing/sealing.js';
+import { KnownNames } from '../sealing/known-names.js';
+import type { NameToKnow, SealedData, Sealing } from '../sealing/sealing.js';
 import type { CachedState } from './state-cache.js';
 import { targetsOf } from './targets.js';
 
@@ -55,7 +56,9 @@ interface Held {
 export class Attempt implements Decision {
   readonly records: NewRecord[] = [];
   /** Names of persons that the records hold. */
-  readonly names: SealedName[] = [];
+  readonly names: NameToKnow[] = [];
+  /** The same, to be found in the texts of this attempt. */
+  private readonly ownNames = new KnownNames();
   readonly context: Context;
   private readonly asRead = new Map<string, Pick<Held, 'revision' | 'eventId'>>();
   private readonly held = new Map<string, Held>();
@@ -155,6 +158,7 @@ export class Attempt implements Decision {
     const id = randomUUIDv7();
     const { stored, folded, names } = this.sealed(type, data, id);
     this.names.push(...names);
+    for (const { name, key } of names) this.ownNames.add(this.parts.sealing.open(name), key);
     this.hold(stream, {
       aggregate: held.aggregate,
       state: held.aggregate.evolve(held.state, { type, data: folded } as EventOf<Facts>),
@@ -172,7 +176,7 @@ export class Attempt implements Decision {
     const plain = personal ? sealing.openFields(personal, data) : data;
     catalogue.assertFits(type, plain);
     for (const guard of guards) guard({ type, data: plain });
-    if (personal) return sealing.seal(personal, data, event);
+    if (personal) return sealing.seal(personal, data, event, this.ownNames);
     return { stored: data, folded: data, names: [] };
   }
 
@@ -195,6 +199,7 @@ export class Attempt implements Decision {
   /** Forgets what was to be recorded and keeps what was read: a refusal rests on it. */
   discardRecords(): void {
     this.records.length = 0;
+    this.ownNames.forget(new Set(this.names.map(({ key }) => key)));
     this.names.length = 0;
     for (const [stream, { revision }] of this.asRead) {
       const held = this.held.get(stream);

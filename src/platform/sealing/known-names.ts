@@ -1,104 +1,162 @@
-/** A piece of a text: words as they are, or the name of somebody who is known. */
-export type Piece = string | { readonly name: string; readonly key: string };
+import { wordsIn, type Word } from './name-words.js';
 
-interface KnownName {
-  /** Words of the name, in lower case. */
-  readonly words: readonly string[];
-  /** The name as written, if it is a single word: a word like any other otherwise. */
-  readonly exactly: string | undefined;
+/** A piece of a text: words as they are, or a name and the keys of all those who are known by it. */
+export type Piece = string | NamePiece;
+
+export interface NamePiece {
+  readonly name: string;
+  /** Ids, in ascending order. */
+  readonly keys: readonly string[];
+}
+
+/** Somebody who is known by a name. */
+interface Holder {
   /** Id of the key of the person's own data. */
   readonly key: string;
+  /** The name as written, if it is a single word: a word like any other otherwise. */
+  readonly exactly: string | undefined;
 }
 
-const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+/** Names in which a word stands. */
+interface WordUse {
+  /** Bit `n` is set if one of them has `n` words. */
+  lengths: number;
+  names: number;
+}
+
+/** Of a longer name the first words are looked for: what a text costs has a bound for each of its words. */
+const MOST_WORDS = 12;
+/** What is shorter names nobody. */
+const FEWEST_LETTERS = 2;
 /** Characters between two words of a name: a hyphen, an apostrophe, initials' points, spaces. */
 const MOST_BETWEEN_WORDS = 3;
-
-interface Word {
-  readonly folded: string;
-  readonly text: string;
-  readonly from: number;
-  readonly to: number;
-}
+/** Of more people of one name the first so many; all of them have a name that says little. */
+const MOST_OF_ONE_NAME = 20;
 
 /**
  * The names of all persons that are known, in memory only, to find them in what people write.
  *
- * A name is found as its words in their order, in upper or lower case; a name of a single word only
- * as it is written, or every "grant" would be Mr Grant's.
+ * A name is found as its words, whole and next to each other, in any order, in upper or lower case,
+ * with or without accents; a name of a single word only as it is written, or every "grant" would be
+ * Mr Grant's. Time grows with the text, and not with the number of names.
  */
 export class KnownNames {
-  private readonly byFirstWord = new Map<string, KnownName[]>();
+  /** By the words of the name in the order of the alphabet. */
+  private readonly holders = new Map<string, Holder[]>();
+  private readonly words = new Map<string, WordUse>();
+  /** The names of whoever a key belongs to, by the words as above. */
+  private readonly namesOf = new Map<string, string[]>();
+
+  get isEmpty(): boolean {
+    return this.holders.size === 0;
+  }
 
   add(name: string, key: string): void {
-    const words = wordsIn(name);
-    const [first] = words;
-    if (!first) return;
-    const known = this.byFirstWord.get(first.folded) ?? [];
-    const added = {
-      words: words.map(({ folded }) => folded),
-      exactly: words.length === 1 ? first.text : undefined,
-      key,
-    };
-    if (known.some((other) => other.key === key && other.words.join() === added.words.join()))
-      return;
-    // the longest comes first, so that it is the one that is found
-    known.push(added);
-    known.sort((a, b) => b.words.length - a.words.length);
-    this.byFirstWord.set(first.folded, known);
+    const words = wordsIn(name).slice(0, MOST_WORDS);
+    const [only, second] = words;
+    if (!only || (!second && only.text.length < FEWEST_LETTERS)) return;
+    const sorted = sortedWords(words);
+    const holders = this.holders.get(sorted) ?? [];
+    const exactly = second ? undefined : only.text.normalize('NFC');
+    if (holders.some((other) => other.key === key)) return;
+    if (holders.length === MOST_OF_ONE_NAME) return;
+    if (holders.length === 0) this.use(sorted);
+    this.holders.set(sorted, [...holders, { key, exactly }]);
+    this.namesOf.set(key, [...(this.namesOf.get(key) ?? []), sorted]);
   }
 
   /** Forgets all names of whoever these keys belong to. */
   forget(keys: ReadonlySet<string>): void {
-    for (const [first, known] of this.byFirstWord) {
-      const left = known.filter(({ key }) => !keys.has(key));
-      if (left.length === 0) this.byFirstWord.delete(first);
-      else if (left.length < known.length) this.byFirstWord.set(first, left);
+    for (const key of keys) {
+      for (const sorted of this.namesOf.get(key) ?? []) {
+        const left = (this.holders.get(sorted) ?? []).filter((holder) => holder.key !== key);
+        if (left.length > 0) this.holders.set(sorted, left);
+        else this.unuse(sorted);
+      }
+      this.namesOf.delete(key);
     }
   }
 
-  /** The text in pieces; joined they are the text again. */
-  split(text: string): Piece[] {
-    if (this.byFirstWord.size === 0) return [text];
+  /** The text in pieces; joined they are the text again. `others` are known besides. */
+  split(text: string, others?: KnownNames): Piece[] {
+    const known = [this, ...(others ? [others] : [])].filter(({ isEmpty }) => !isEmpty);
+    if (known.length === 0) return [text];
     const words = wordsIn(text);
     const pieces: Piece[] = [];
     let done = 0;
     for (let place = 0; place < words.length; place++) {
-      const found = this.nameAt(words, place);
-      const [first, last] = [words[place], words[place + (found?.words.length ?? 1) - 1]];
+      const found = longest(known.map((names) => names.nameAt(words, place)));
+      const [first, last] = [words[place], words[place + (found?.length ?? 1) - 1]];
       if (!found || !first || !last) continue;
       if (first.from > done) pieces.push(text.slice(done, first.from));
-      pieces.push({ name: text.slice(first.from, last.to), key: found.key });
+      pieces.push({ name: text.slice(first.from, last.to), keys: found.keys });
       done = last.to;
-      place += found.words.length - 1;
+      place += found.length - 1;
     }
     if (done < text.length || pieces.length === 0) pieces.push(text.slice(done));
     return pieces;
   }
 
-  private nameAt(words: readonly Word[], place: number): KnownName | undefined {
+  private nameAt(words: readonly Word[], place: number): Found | undefined {
     const first = words[place];
-    if (!first) return undefined;
-    return this.byFirstWord
-      .get(first.folded)
-      ?.find((known) =>
-        known.exactly === undefined ? isAt(known, words, place) : known.exactly === first.text,
-      );
+    const lengths = first && this.words.get(first.folded)?.lengths;
+    if (!lengths) return undefined;
+    for (let length = Math.min(MOST_WORDS, adjacent(words, place)); length > 0; length--) {
+      if (!(lengths & (1 << length))) continue;
+      const found = this.holders.get(sortedWords(words.slice(place, place + length)));
+      const exactly = first.text.normalize('NFC');
+      const keys = found
+        ?.filter((holder) => holder.exactly === undefined || holder.exactly === exactly)
+        .map(({ key }) => key);
+      if (keys && keys.length > 0) return { length, keys: keys.toSorted() };
+    }
+    return undefined;
+  }
+
+  private use(sorted: string): void {
+    const words = sorted.split(' ');
+    for (const word of new Set(words)) {
+      const { lengths, names } = this.words.get(word) ?? { lengths: 0, names: 0 };
+      this.words.set(word, { lengths: lengths | (1 << words.length), names: names + 1 });
+    }
+  }
+
+  /** A length may stay behind that no name has any more: it costs a look-up, and finds nothing. */
+  private unuse(sorted: string): void {
+    this.holders.delete(sorted);
+    for (const word of new Set(sorted.split(' '))) {
+      const use = this.words.get(word);
+      if (!use) continue;
+      use.names -= 1;
+      if (use.names === 0) this.words.delete(word);
+    }
   }
 }
 
-const isAt = (known: KnownName, words: readonly Word[], place: number): boolean =>
-  known.words.every((word, i) => {
-    const found = words[place + i];
-    const before = words[place + i - 1];
-    if (found?.folded !== word) return false;
-    return i === 0 || (before !== undefined && found.from - before.to <= MOST_BETWEEN_WORDS);
-  });
+interface Found {
+  /** Words. */
+  readonly length: number;
+  readonly keys: readonly string[];
+}
 
-const wordsIn = (text: string): Word[] =>
-  Array.from(text.matchAll(WORD), ({ 0: word, index }) => ({
-    folded: word.toLowerCase(),
-    text: word,
-    from: index,
-    to: index + word.length,
-  }));
+const longest = (found: readonly (Found | undefined)[]): Found | undefined => {
+  const length = Math.max(...found.map((each) => each?.length ?? 0));
+  const all = found.filter((each) => each?.length === length).flatMap((each) => each?.keys ?? []);
+  return length === 0 ? undefined : { length, keys: [...new Set(all)].toSorted() };
+};
+
+const sortedWords = (words: readonly Word[]): string =>
+  words
+    .map(({ folded }) => folded)
+    .toSorted()
+    .join(' ');
+
+/** How many words from this one on, this one included, could be one name: none is far from the next. */
+function adjacent(words: readonly Word[], place: number): number {
+  let length = 1;
+  for (; length < MOST_WORDS; length++) {
+    const [before, next] = [words[place + length - 1], words[place + length]];
+    if (!before || !next || next.from - before.to > MOST_BETWEEN_WORDS) break;
+  }
+  return length;
+}

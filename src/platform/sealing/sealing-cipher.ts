@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import type { SealedValue } from './sealed-text.js';
 
 /** 32 bytes for AES-256-GCM, and the name by which events refer to them. */
@@ -30,17 +30,36 @@ export function newSealingKey(): SealingKey {
   return { id: keyIdOf(bytes), bytes };
 }
 
-/** Seals a text under a key, bound to a place. The nonce is random. */
-export function seal(text: string, { id, bytes }: SealingKey, place: string): SealedValue {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', bytes, nonce);
-  cipher.setAAD(Buffer.from(place));
-  const sealed = Buffer.concat([cipher.update(padded(text)), cipher.final(), cipher.getAuthTag()]);
-  return { k: id, n: nonce.toString('base64url'), c: sealed.toString('base64url') };
+const JOINT_LABEL = 'tributary joint key\u0000';
+
+/** What opens only as long as each of these keys is there, given in the order of their ids; of one it is this one. */
+export function jointKey(keys: readonly Uint8Array[]): Uint8Array {
+  const [only, another] = keys;
+  if (only && !another) return only;
+  const joint = createHmac('sha256', JOINT_LABEL);
+  for (const key of keys) joint.update(key);
+  return joint.digest();
 }
 
+/** Seals a text under a key, bound to a place. */
+export const seal = (text: string, { id, bytes }: SealingKey, place: string): SealedValue => ({
+  k: id,
+  ...encrypt(text, bytes, place),
+});
+
+/** The nonce, which is random, and the ciphertext with its tag; base64url. */
+export function encrypt(text: string, key: Uint8Array, place: string): Encrypted {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(Buffer.from(place));
+  const sealed = Buffer.concat([cipher.update(padded(text)), cipher.final(), cipher.getAuthTag()]);
+  return { n: nonce.toString('base64url'), c: sealed.toString('base64url') };
+}
+
+type Encrypted = Pick<SealedValue, 'n' | 'c'>;
+
 /** @throws Error when it was not sealed under this key for this place, or was altered */
-export function unseal({ n, c }: SealedValue, bytes: Uint8Array, place: string): string {
+export function unseal({ n, c }: Encrypted, bytes: Uint8Array, place: string): string {
   const sealed = Buffer.from(c, 'base64url');
   const decipher = createDecipheriv('aes-256-gcm', bytes, Buffer.from(n, 'base64url'));
   decipher.setAAD(Buffer.from(place));

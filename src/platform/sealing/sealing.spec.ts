@@ -12,6 +12,7 @@ import {
   text,
 } from '../decisions/fields.js';
 import type { Json, JsonObject } from '../event-log/event-log.js';
+import { KnownNames } from './known-names.js';
 import { personalFieldsIn, type PersonalFields } from './personal-fields.js';
 import { ERASED, foldedForm, Sealing, unsealedIn } from './sealing.js';
 import { isSealedValue, sealedText } from './sealed-text.js';
@@ -189,6 +190,61 @@ describe('Sealing', () => {
       const { folded: person } = seal({ name: 'Amina Diallo' });
       sealing.destroy([keyOf(person['name'])]);
       expect(sealing.open(note)).toBe(told);
+    });
+
+    it('are found beside names that the same decision has made known', () => {
+      const { sealing, seal } = begun();
+      const { folded: person, names } = sealing.seal(fields, { name: 'Amina Diallo' }, EVENT);
+      const besides = new KnownNames();
+      for (const { name, key } of names) besides.add(name, key);
+      const { folded } = sealing.seal(fields, { note: told }, OTHER_EVENT, besides);
+      sealing.destroy([keyOf(person['name'])]);
+      expect(sealing.open(textOf(folded['note']))).toMatch(/^We met \[erased\] and \[erased\];/);
+      expect(sealing.open(textOf(seal({ note: told }).folded['note']))).toBe(told);
+    });
+
+    it('of two people are gone with either of them', () => {
+      for (const which of [0, 1]) {
+        const { sealing, seal } = begun();
+        const people = ['Amina Diallo', 'AMINA DIALLO'].map((name) => seal({ name }).folded);
+        const keys = people.map(({ name }) => keyOf(name));
+        const note = seal({ note: told }).folded['note'] as string;
+        const copy = textOf(seal({ note }, OTHER_EVENT).folded['note']);
+        expect(sealing.namedIn(note).toSorted()).toEqual(keys.toSorted());
+        expect([sealing.open(note), sealing.open(copy)]).toEqual([told, told]);
+        sealing.destroy([keys[which] ?? '']);
+        for (const text of [note, copy]) {
+          expect(sealing.open(text)).toMatch(/^We met \[erased\] and \[erased\];/);
+        }
+        const later = textOf(seal({ note: told }).folded['note']);
+        sealing.destroy([keys[1 - which] ?? '']);
+        expect(sealing.open(later)).toMatch(/^We met \[erased\] and \[erased\];/);
+      }
+    });
+
+    it('are sealed once in a text, wherever they stand', () => {
+      const { sealing, seal } = begun();
+      const { folded: person } = seal({ name: 'Bo' });
+      const note = 'Bo '.repeat(600);
+      const { stored, folded } = seal({ note });
+      expect(sealing.open(textOf(folded['note']))).toBe(note);
+      expect(sealing.namedIn(textOf(folded['note']))).toEqual([keyOf(person['name'])]);
+      expect((stored['note'] as { c: string }).c.length).toBeLessThan(6 * note.length);
+      sealing.destroy([keyOf(person['name'])]);
+      expect(sealing.open(textOf(folded['note']))).toBe(`${ERASED} `.repeat(600));
+    });
+
+    it('have so much room in it that an event stays within its limit, and are told no further', () => {
+      const { sealing, seal } = begun();
+      const people = Array.from({ length: 400 }, (_, i) => `A${i}x Bo`);
+      for (const name of people) seal({ name });
+      const note = people.join('; ');
+      const { stored, folded } = seal({ note });
+      expect(sealing.open(textOf(folded['note']))).toBe(note);
+      expect((stored['note'] as { c: string }).c.length).toBeLessThan(5 * note.length);
+      const named = sealing.namedIn(textOf(folded['note'])).length;
+      expect(named).toBeGreaterThan(50);
+      expect(named).toBeLessThan(400);
     });
 
     it('are not looked for any more once the person is erased', () => {

@@ -1,18 +1,27 @@
 import type { Json, JsonObject } from '../event-log/event-log.js';
 import type { KeyStore } from './key-store.js';
-import { KnownNames } from './known-names.js';
+import { KnownNames, type NamePiece, type Piece } from './known-names.js';
 import { changePersonal, type PersonalFields, type PersonalKind } from './personal-fields.js';
-import { newSealingKey, seal, unseal, type SealingKey } from './sealing-cipher.js';
 import {
+  encrypt,
+  jointKey,
+  newSealingKey,
+  seal,
+  unseal,
+  type SealingKey,
+} from './sealing-cipher.js';
+import {
+  asNameAgain,
   asNameInText,
   asText,
   holdsSealed,
   isSealedValue,
   replaceNames,
   replaceSealed,
+  resealNames,
   sealedText,
+  type SealedName,
   type SealedText,
-  type SealedValue,
 } from './sealed-text.js';
 
 /** What is shown of personal data whose key was destroyed. */
@@ -27,11 +36,11 @@ export interface SealedData {
   readonly stored: JsonObject;
   readonly folded: JsonObject;
   /** The names in it, to be made known once the event is in the log. */
-  readonly names: readonly SealedName[];
+  readonly names: readonly NameToKnow[];
 }
 
 /** The name of a person, and the id of the key that it was sealed under. */
-export interface SealedName {
+export interface NameToKnow {
   readonly name: string;
   readonly key: string;
 }
@@ -54,18 +63,19 @@ export class Sealing {
 
   /**
    * Seals all personal fields for the event of this id. A text that comes out of a state is sealed
-   * already: it is sealed anew for this event, under the same key.
+   * already: it is sealed anew for this event, under the same key. `besides` are names that the same
+   * decision has made known: with their keys they come into the log together, or not at all.
    */
-  seal(fields: PersonalFields, data: JsonObject, event: string): SealedData {
+  seal(fields: PersonalFields, data: JsonObject, event: string, besides?: KnownNames): SealedData {
     let ofPerson: SealingKey | undefined;
-    const names: SealedName[] = [];
+    const names: NameToKnow[] = [];
     const sealedFor = (text: string, pointer: string, kind: PersonalKind): SealedText => {
       const copied = sealedText(text);
       if (copied) return this.sealAgain(copied, event, pointer);
       const key = kind === 'free-text' ? this.keys.take() : (ofPerson ??= this.keys.take());
       const place = placeOf(event, pointer);
       if (kind === 'name') names.push({ name: text, key: key.id });
-      const plain = kind === 'free-text' ? this.withNamesSealed(text, place) : text;
+      const plain = kind === 'free-text' ? this.withNamesSealed(text, place, besides) : text;
       return { ...seal(plain, key, place), event, pointer };
     };
     const sealed = new Map<string, SealedText>();
@@ -106,7 +116,7 @@ export class Sealing {
   }
 
   /** Has a name be found in what is written from now on. Not before its event is in the log: only then it can be erased. */
-  know({ name, key }: SealedName): void {
+  know({ name, key }: NameToKnow): void {
     if (this.keys.find(key)) this.names.add(this.open(name), key);
   }
 
@@ -120,24 +130,42 @@ export class Sealing {
     const sealed = sealedText(text);
     const bytes = sealed && this.keys.find(sealed.k);
     if (!sealed || !bytes) return [];
-    const found: string[] = [];
-    replaceNames(unseal(sealed, bytes, placeOf(sealed.event, sealed.pointer)), ({ k }) => {
-      found.push(k);
+    const found = new Set<string>();
+    replaceNames(unseal(sealed, bytes, placeOf(sealed.event, sealed.pointer)), ({ keys }) => {
+      for (const key of keys) found.add(key);
       return '';
     });
-    return found;
+    return [...found];
   }
 
-  private withNamesSealed(text: string, place: string): string {
-    return this.names
-      .split(text)
-      .map((piece) => (typeof piece === 'string' ? piece : this.nameSealed(piece, place)))
-      .join('');
+  /** Each name is sealed once, and is referred to where it stands again: the text stays near its length. */
+  private withNamesSealed(text: string, place: string, besides?: KnownNames): string {
+    const sealedAt = new Map<string, number>();
+    let room = roomForNames(text);
+    const inPlace = (piece: Piece): string => {
+      if (typeof piece === 'string') return piece;
+      const which = `${piece.keys.join()} ${piece.name}`;
+      const before = sealedAt.get(which);
+      if (before !== undefined) return asNameAgain(before);
+      const sealed = this.nameSealed(piece, place);
+      if (sealed === undefined || sealed.length > room) return piece.name;
+      room -= sealed.length;
+      sealedAt.set(which, sealedAt.size);
+      return sealed;
+    };
+    return this.names.split(text, besides).map(inPlace).join('');
   }
 
-  private nameSealed({ name, key: id }: { name: string; key: string }, place: string): string {
-    const bytes = this.keys.find(id);
-    return bytes ? asNameInText(seal(name, { id, bytes }, place)) : name;
+  private nameSealed({ name, keys: ids }: NamePiece, place: string): string | undefined {
+    const bytes = this.joint(ids);
+    if (!bytes) return undefined;
+    return asNameInText({ keys: ids, ...encrypt(name, bytes, place) });
+  }
+
+  /** What opens a name that is sealed under these keys; undefined if one of them is destroyed. */
+  private joint(ids: readonly string[]): Uint8Array | undefined {
+    const keys = ids.flatMap((id) => this.keys.find(id) ?? []);
+    return keys.length === ids.length ? jointKey(keys) : undefined;
   }
 
   private sealAgain(copied: SealedText, event: string, pointer: string): SealedText {
@@ -146,15 +174,15 @@ export class Sealing {
     const key = { id: copied.k, bytes: bytes ?? newSealingKey().bytes };
     const plain = bytes ? unseal(copied, bytes, placeOf(copied.event, copied.pointer)) : '';
     const place = placeOf(event, pointer);
-    const again = replaceNames(plain, (name) => this.nameSealedAgain(name, copied, place));
+    const again = resealNames(plain, (name) => this.nameSealedAgain(name, copied, place));
     return { ...seal(again, key, place), event, pointer };
   }
 
-  private nameSealedAgain(name: SealedValue, from: SealedText, place: string): string {
-    const bytes = this.keys.find(name.k);
-    if (!bytes) return asNameInText(name);
+  private nameSealedAgain(name: SealedName, from: SealedText, place: string): SealedName {
+    const bytes = this.joint(name.keys);
+    if (!bytes) return name;
     const plain = unseal(name, bytes, placeOf(from.event, from.pointer));
-    return asNameInText(seal(plain, { id: name.k, bytes }, place));
+    return { keys: name.keys, ...encrypt(plain, bytes, place) };
   }
 
   private plainOf(sealed: SealedText): string {
@@ -162,7 +190,7 @@ export class Sealing {
     if (!bytes) return this.open(this.replacements.get(sealed.k) ?? ERASED);
     const place = placeOf(sealed.event, sealed.pointer);
     return replaceNames(unseal(sealed, bytes, place), (name) => {
-      const ofName = this.keys.find(name.k);
+      const ofName = this.joint(name.keys);
       return ofName ? unseal(name, ofName, place) : ERASED;
     });
   }
@@ -187,6 +215,13 @@ export function unsealedIn(fields: PersonalFields, data: JsonObject): string[] {
 /** The data with something that fits the declaration in the place of all that is sealed. */
 export const withPlaceholders = (fields: PersonalFields, data: JsonObject): JsonObject =>
   changePersonal(fields, data, () => 'x');
+
+/**
+ * Characters that sealed names may add to a text, so that an event of many texts stays within the
+ * limit of the log. What has no room stays in the text, sealed under its key, and is listed when the
+ * person is to be erased.
+ */
+const roomForNames = (text: string): number => 1_000 + 2 * text.length;
 
 const placeOf = (event: string, pointer: string): string => `${event} ${pointer}`;
 
