@@ -261,7 +261,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
 /** Signs nothing by itself yet: `checkpointer.start()` does. */
 async function transparencyOf(
   { settings, logger, nowMs = Date.now }: InstallationOptions,
-  { log, tellAppended }: WriteSide,
+  { log, snapshots, tellAppended }: WriteSide,
 ): Promise<{ readonly checkpointer: Checkpointer; readonly transparency: TransparencyParts }> {
   const { witnessPolicy, checkpointIntervalS } = settings;
   const policy = witnessPolicy === undefined ? undefined : parsePolicy(readFileSync(witnessPolicy));
@@ -269,7 +269,8 @@ async function transparencyOf(
     log,
     tree: log.tree,
     catalogue,
-    signer: logSigner(settings, await checkpointState(log)),
+    snapshots,
+    signer: logSigner(settings, await checkpointState(log, snapshots)),
     policy,
     intervalMs: checkpointIntervalS * 1_000,
     nowMs,

@@ -28,10 +28,12 @@ import { totals } from './ledger/totals/totals.projection.js';
 import { erasuresProjection } from './people/erasure/erasures.projection.js';
 import { peopleProjection } from './people/people.projection.js';
 import { importsProjection } from './take-on/imports.projection.js';
+import { checkpointsProjection } from './platform/transparency/checkpoints.projection.js';
 import type { Projection } from './platform/projections/projection.js';
 
 /** All views of the installation. Loaded in the worker thread too: no Nest, no decorators behind it. */
 export const projections: readonly Projection[] = [
+  checkpointsProjection,
   peopleProjection,
   erasuresProjection,
   fundsProjection,

@@ -18,6 +18,7 @@ import { ListRefusalsHandler } from './refusals/refusals.view.js';
 import { ReadEventHandler } from './trail/event.view.js';
 import { SubjectAccessController } from './subject-access/subject-access.controller.js';
 import { NamesInTexts, ReadSubjectAccessHandler } from './subject-access/subject-access.view.js';
+import { ListCheckpointsHandler } from './transparency/checkpoints.view.js';
 import { TransparencyController } from './transparency/transparency.controller.js';
 import { Transparency } from './transparency/transparency.view.js';
 import { ListRetentionDueHandler } from './retention/retention-due.view.js';
@@ -48,6 +49,7 @@ export class AuditModule {
         { provide: TrailSource, useValue: source },
         { provide: Transparency, useValue: transparency },
         { provide: NamesInTexts, useValue: names },
+        ListCheckpointsHandler,
         ReadSubjectAccessHandler,
         ListRetentionDueHandler,
         {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { cosignedNote, type CheckpointState } from '../audit/transparency/checkpoint-history.js';
+import type { CheckpointState } from '../audit/transparency/checkpoint-history.js';
 import { checkpointState } from '../audit/transparency/log-key.js';
 import { readSettings } from '../platform/configuration/settings.js';
 import { openLogReader, type LogReader } from '../platform/event-log/sqlite/log-reader.js';
+import { cosignedNote } from '../platform/transparency/signed-checkpoint.js';
 import { checkpointProven } from '../platform/transparency/proven.js';
 import { parsePolicy } from '../platform/transparency/tlog-policy.js';
 import { parseVerifierKey } from '../platform/transparency/verifier-key.js';

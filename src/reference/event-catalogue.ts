@@ -4,6 +4,8 @@ import type { Fact, Facts } from '../platform/decisions/facts.js';
 /** A part of the catalogue: the facts of one kind of stream. */
 export interface CataloguePart {
   readonly kind: string;
+  /** There is one such stream. */
+  readonly isOnly?: true;
   readonly facts: Facts;
 }
 
@@ -15,8 +17,8 @@ export function eventCataloguePage(parts: readonly CataloguePart[]): string {
     '',
     'Everything that happens is one of these, in one append-only log. Fields marked *personal* say something about a natural person; *free text* may.',
     '',
-    ...sorted.flatMap(({ kind, facts }) => [
-      `## Streams \`${kind}_…\``,
+    ...sorted.flatMap(({ kind, isOnly, facts }) => [
+      isOnly ? `## Stream \`${kind}\`` : `## Streams \`${kind}_…\``,
       '',
       ...Object.entries(facts).flatMap(([type, fact]) => section(type, fact)),
     ]),

@@ -17,8 +17,8 @@ const examplesOf = ({ facts }: AnyAggregate): EventOf<Facts>[] =>
   );
 
 describe('snapshots of long histories', () => {
-  it('are kept of pools and rates', () => {
-    expect(kept.map(({ kind }) => kind).sort()).toEqual(['pool', 'rates']);
+  it('are kept of checkpoints, pools and rates', () => {
+    expect(kept.map(({ kind }) => kind).sort()).toEqual(['checkpoints', 'pool', 'rates']);
   });
 
   it.each(kept)(

@@ -112,7 +112,6 @@ describe('checkpoints of a log', () => {
     expect((await signNow()).state.latest).toMatchObject({ size: 3 });
     await happens(1);
     expect((await signNow()).state.latest).toMatchObject({ size: 6 });
-    expect((await signNow()).all.map(({ size }) => size)).toEqual([3, 6]);
   });
 
   it('are signed once a minute at most', async () => {
@@ -169,8 +168,6 @@ describe('what anybody may ask of the log', () => {
     expect(whatIsProven(proof, hash(leaf), trust)).toMatchObject({ index: 2, size: 5 });
     const consistent = await asked.consistency('2', '5');
     expect(consistent).toMatchObject({ from: 2, size: 5 });
-    expect(await asked.list('5')).toEqual([]);
-    expect(await asked.list()).toEqual([expect.objectContaining({ size: 5 })]);
   });
 
   it.each([

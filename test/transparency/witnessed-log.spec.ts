@@ -13,19 +13,19 @@ import {
 import {
   CHECKPOINTS,
   checkpoints,
-  cosignedNote,
   rotate,
 } from '../../src/audit/transparency/checkpoint-history.js';
 import {
   checkpointFacts,
   type CheckpointEvent,
-} from '../../src/audit/transparency/checkpoint.events.js';
+} from '../../src/platform/transparency/checkpoint.events.js';
 import { Catalogue } from '../../src/platform/decisions/facts.js';
 import { LogCorrupt, type StoredEvent } from '../../src/platform/event-log/event-log.js';
 import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
 import { checkpointProven, whatIsProven } from '../../src/platform/transparency/proven.js';
 import { cosigner, noteSigner, type Signer } from '../../src/platform/transparency/signatures.js';
 import { parsePolicy, type Policy } from '../../src/platform/transparency/tlog-policy.js';
+import { cosignedNote } from '../../src/platform/transparency/signed-checkpoint.js';
 import { proofText } from '../../src/platform/transparency/tlog-proof.js';
 import { verifierKeyText, type VerifierKey } from '../../src/platform/transparency/verifier-key.js';
 import { WitnessFile } from '../../src/platform/transparency/witness/witness-file.js';

@@ -1,12 +1,15 @@
 import { currentViewer } from '../../platform/auth/viewer.js';
 import { notFound, refusal } from '../../platform/decisions/refusal.js';
 import { Queries } from '../../platform/http/reading.js';
+import {
+  cosignedNote,
+  type SignedCheckpoint,
+} from '../../platform/transparency/signed-checkpoint.js';
 import { parseNote } from '../../platform/transparency/signed-note.js';
 import { proofText } from '../../platform/transparency/tlog-proof.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
 import { TrailSource } from '../trail/trail.view.js';
 import { eventsAt } from '../trail/steps.js';
-import { cosignedNote, type SignedCheckpoint } from '../transparency/checkpoint-history.js';
 import { Transparency } from '../transparency/transparency.view.js';
 import type { ReceiptFile } from './receipt-file.js';
 

@@ -1,3 +1,4 @@
+import { kindOf } from '../../platform/decisions/aggregate.js';
 import type { AnyAggregate } from '../../platform/decisions/attempt.js';
 import type { Catalogue, EventOf, Facts } from '../../platform/decisions/facts.js';
 import type { EventLog, Index, StoredEvent } from '../../platform/event-log/event-log.js';
@@ -41,7 +42,7 @@ async function stepsOfStream(
   stream: string,
   wanted: readonly StoredEvent[],
 ): Promise<Step[]> {
-  const aggregate = aggregates.get(stream.slice(0, stream.indexOf('_')));
+  const aggregate = aggregates.get(kindOf(stream));
   if (!aggregate) return wanted.map((event) => ({ event, changes: [] }));
   const revisions = new Set(wanted.map((event) => event.revision));
   const last = Math.max(...revisions);

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { followRotations } from '../../platform/transparency/key-rotation.js';
 import { EMPTY_ROOT, leafHash } from '../../platform/transparency/merkle.js';
+import { cosignedNote } from '../../platform/transparency/signed-checkpoint.js';
 import { parseNote, signatureLine } from '../../platform/transparency/signed-note.js';
 import {
   cosigner,
@@ -11,10 +12,9 @@ import {
   type Signer,
 } from '../../platform/transparency/signatures.js';
 import { verifierKeyText } from '../../platform/transparency/verifier-key.js';
-import type { CheckpointEvent } from './checkpoint.events.js';
+import type { CheckpointEvent } from '../../platform/transparency/checkpoint.events.js';
 import {
   checkpoints,
-  cosignedNote,
   keepCosignatures,
   rotate,
   sign,

@@ -1,28 +1,21 @@
 import { aggregate } from '../../platform/decisions/aggregate.js';
-import { fromBase64, toBase64 } from '../../platform/transparency/base64.js';
+import { toBase64 } from '../../platform/transparency/base64.js';
 import { checkpointText, type Checkpoint } from '../../platform/transparency/checkpoint.js';
+import {
+  checkpointFacts,
+  type CheckpointEvent,
+} from '../../platform/transparency/checkpoint.events.js';
 import { rotationNote } from '../../platform/transparency/key-rotation.js';
 import {
-  noteText,
-  parseNote,
-  parseSignatureLines,
-} from '../../platform/transparency/signed-note.js';
+  cosignaturesWith,
+  type SignedCheckpoint,
+} from '../../platform/transparency/signed-checkpoint.js';
+import { noteText } from '../../platform/transparency/signed-note.js';
 import { signText, type Signer } from '../../platform/transparency/signatures.js';
 import { verifierKeyText } from '../../platform/transparency/verifier-key.js';
-import { checkpointFacts, type CheckpointEvent } from './checkpoint.events.js';
 
-/** The one stream of the installation's checkpoints. */
+/** The one stream of the installation's checkpoints, and its kind. */
 export const CHECKPOINTS = 'checkpoints';
-
-/** A checkpoint that was signed. */
-export interface SignedCheckpoint {
-  readonly size: number;
-  /** Base64. */
-  readonly root: string;
-  readonly note: string;
-  /** Signature lines of witnesses, the latest of each. */
-  readonly cosignatures: readonly string[];
-}
 
 /** What was signed so far, and with which keys. */
 export interface CheckpointState {
@@ -52,31 +45,22 @@ function evolve(state: CheckpointState, event: CheckpointEvent): CheckpointState
     case 'CheckpointCosigned': {
       const { latest } = state;
       if (latest?.size !== event.data.size) return state;
-      return { ...state, latest: cosignedAlso(latest, event.data.cosignatures) };
+      const cosignatures = cosignaturesWith(latest.cosignatures, event.data.cosignatures);
+      return { ...state, latest: { ...latest, cosignatures } };
     }
     default:
       return event satisfies never;
   }
 }
 
-/** Later cosignatures of a witness take the place of its earlier one. */
-export function cosignedAlso(
-  checkpoint: SignedCheckpoint,
-  lines: readonly string[],
-): SignedCheckpoint {
-  const byKey = new Map<string, string>();
-  for (const line of [...checkpoint.cosignatures, ...lines]) {
-    for (const { name, id } of parseSignatureLines(`${line}\n`)) byKey.set(`${name} ${id}`, line);
-  }
-  return { ...checkpoint, cosignatures: [...byKey.values()] };
-}
-
-/** What `checkpoints` is about. */
+/** What the stream `checkpoints` is about. */
 export const checkpoints = aggregate({
-  kind: 'checkpoint',
+  kind: CHECKPOINTS,
+  isOnly: true,
   facts: checkpointFacts,
   initial,
   evolve,
+  snapshot: 1,
 });
 
 /** Nothing may be signed as things are: a person has to look. The message says why. */
@@ -126,17 +110,3 @@ export function rotate(state: CheckpointState, old: Signer, next: Signer): Check
   const note = rotationNote(old, next, { lastSize });
   return [{ type: 'LogKeyRotated', data: { vkey: verifierKeyText(next.key), lastSize, note } }];
 }
-
-/** The checkpoint with the signatures of log and witnesses, as it is given away. */
-export function cosignedNote({ note, cosignatures }: SignedCheckpoint): string {
-  const { text, signatures } = parseNote(note);
-  const lines = cosignatures.map((line) => `${line}\n`).join('');
-  return noteText({
-    text,
-    signatures: [...signatures, ...(lines === '' ? [] : parseSignatureLines(lines))],
-  });
-}
-
-/** The root of a checkpoint as bytes. */
-export const rootOfCheckpoint = ({ root }: SignedCheckpoint): Uint8Array =>
-  fromBase64(root) ?? Buffer.alloc(0);

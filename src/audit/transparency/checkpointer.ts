@@ -1,5 +1,6 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import type { Catalogue } from '../../platform/decisions/facts.js';
+import { nowhere, type Snapshots } from '../../platform/decisions/snapshots.js';
 import {
   CheckFailed,
   LogCorrupt,
@@ -8,30 +9,29 @@ import {
   type NewRecord,
 } from '../../platform/event-log/event-log.js';
 import { parseCheckpoint } from '../../platform/transparency/checkpoint.js';
+import type { CheckpointEvent } from '../../platform/transparency/checkpoint.events.js';
 import { followRotations } from '../../platform/transparency/key-rotation.js';
 import { sameHash } from '../../platform/transparency/merkle.js';
 import { checkpointProven } from '../../platform/transparency/proven.js';
+import { cosignedNote, rootOfCheckpoint } from '../../platform/transparency/signed-checkpoint.js';
 import type { Signer } from '../../platform/transparency/signatures.js';
 import type { Policy } from '../../platform/transparency/tlog-policy.js';
 import type { Tree } from '../../platform/transparency/tree-reader.js';
-import { parseVerifierKey, type VerifierKey } from '../../platform/transparency/verifier-key.js';
-import type { CheckpointEvent } from './checkpoint.events.js';
 import {
-  CHECKPOINTS,
-  checkpoints,
-  cosignedNote,
-  keepCosignatures,
-  rootOfCheckpoint,
-  sign,
-  type CheckpointState,
-  type SignedCheckpoint,
-} from './checkpoint-history.js';
+  parseVerifierKey,
+  verifierKeyText,
+  type VerifierKey,
+} from '../../platform/transparency/verifier-key.js';
+import { CHECKPOINTS, keepCosignatures, sign, type CheckpointState } from './checkpoint-history.js';
+import { CheckpointStream } from './checkpoint-stream.js';
 import { askWitnesses, cosignaturesFrom } from './witness-round.js';
 
 export interface CheckpointerParts {
   readonly log: Pick<EventLog, 'append' | 'readStream' | 'head'>;
   readonly tree: Tree;
   readonly catalogue: Catalogue;
+  /** Where to begin with the stream after a restart; nowhere if left out. */
+  readonly snapshots?: Snapshots;
   readonly signer: Signer;
   readonly policy: Policy | undefined;
   /** Between two checkpoints that nobody has asked for. */
@@ -46,8 +46,8 @@ export interface CheckpointerParts {
 /** What can be told of the last checkpoint. */
 export interface CheckpointStatus {
   readonly state: CheckpointState;
-  /** Every checkpoint, oldest first. */
-  readonly all: readonly SignedCheckpoint[];
+  /** Verifier key of this node, also before it has signed anything. */
+  readonly signsWith: string;
   /** Known witnesses that have cosigned the last one. */
   readonly cosigned: readonly string[];
   /** Undefined without a policy, or without a checkpoint. */
@@ -59,31 +59,29 @@ export interface CheckpointStatus {
 /** Between two checkpoints, asked for or not. */
 const LEAST_MS = 60_000;
 const TICK_MS = 5_000;
-const NOTHING_READ = -1;
 
 /**
  * Signs the state of the log at intervals and when asked, has witnesses cosign it, and keeps both in
  * the log. One thing at a time; commands never wait for it.
  */
 export class Checkpointer {
-  private state: CheckpointState = checkpoints.initial;
-  private readonly all: SignedCheckpoint[] = [];
-  private revision = NOTHING_READ;
-  /** Own events from the last checkpoint on: they alone are nothing new. */
-  private own: number[] = [];
-  private signedAtMs = 0;
+  private readonly stream: CheckpointStream;
   private stopped: string | undefined;
   private asked = false;
   private running: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly parts: CheckpointerParts) {}
+  constructor(private readonly parts: CheckpointerParts) {
+    const { log, snapshots = nowhere } = parts;
+    const believe = (size: number, note: string) => this.believe(size, note);
+    this.stream = new CheckpointStream({ log, snapshots, believe });
+  }
 
   /** Signs at intervals from now on; the first time when one has passed since the last checkpoint. */
   start(): void {
     const startedMs = this.parts.nowMs();
     this.timer = setInterval(() => {
-      const sinceMs = this.parts.nowMs() - Math.max(this.signedAtMs, startedMs);
+      const sinceMs = this.parts.nowMs() - Math.max(this.stream.signedAtMs, startedMs);
       void this.run({ mayAlsoSign: sinceMs >= this.parts.intervalMs });
     }, TICK_MS).unref();
   }
@@ -101,22 +99,22 @@ export class Checkpointer {
 
   /** As read from the log up to now. */
   async current(): Promise<CheckpointStatus> {
-    await this.readLog();
+    await this.stream.readOn();
     return this.status();
   }
 
   status(): CheckpointStatus {
-    const { state, all, stopped } = this;
-    const { policy } = this.parts;
-    if (!state.latest || !state.firstKey) {
-      return { state, all, cosigned: [], quorumMet: undefined, stopped };
-    }
+    const { stopped } = this;
+    const { state } = this.stream;
+    const { policy, signer } = this.parts;
+    const known = { state, signsWith: verifierKeyText(signer.key), stopped };
+    if (!state.latest || !state.firstKey) return { ...known, cosigned: [], quorumMet: undefined };
     const { cosigned, quorumMet } = checkpointProven(cosignedNote(state.latest), {
       logs: [parseVerifierKey(state.firstKey)],
       rotations: state.rotations,
       ...(policy && { policy: { ...policy, logs: [] } }),
     });
-    return { state, all, cosigned: cosigned.map(({ witness }) => witness), quorumMet, stopped };
+    return { ...known, cosigned: cosigned.map(({ witness }) => witness), quorumMet };
   }
 
   private run({ mayAlsoSign }: { readonly mayAlsoSign: boolean }): Promise<void> {
@@ -127,7 +125,7 @@ export class Checkpointer {
   private async round(mayAlsoSign: boolean): Promise<void> {
     const { warn } = this.parts;
     try {
-      await this.readLog();
+      await this.stream.readOn();
       if (this.parts.tree.size() <= (await this.parts.log.head())) return; // tree.db is being made again
       await this.ask();
       if (mayAlsoSign && this.isDue()) await this.signHead();
@@ -138,25 +136,7 @@ export class Checkpointer {
     }
   }
 
-  /** Takes in what is new in the stream. A checkpoint that the tree does not have halts everything. */
-  private async readLog(): Promise<void> {
-    for await (const event of this.parts.log.readStream(CHECKPOINTS, this.revision + 1)) {
-      if (event.revision <= this.revision) continue; // two were reading at once
-      const fact = { type: event.type, data: event.data } as unknown as CheckpointEvent;
-      if (fact.type === 'CheckpointSigned') this.believe(fact.data.size, fact.data.note);
-      this.state = checkpoints.evolve(this.state, fact);
-      this.revision = event.revision;
-      if (fact.type === 'CheckpointSigned') {
-        this.signedAtMs = Temporal.Instant.from(event.metadata.recordedAt).epochMilliseconds;
-        this.own = this.own.filter((index) => index >= fact.data.size);
-      }
-      this.own.push(event.index);
-      const { latest } = this.state;
-      if (latest && this.all.at(-1)?.size === latest.size) this.all.pop();
-      if (latest) this.all.push(latest);
-    }
-  }
-
+  /** A checkpoint that the tree does not have halts everything. */
   private believe(size: number, note: string): void {
     const { tree, halt } = this.parts;
     if (tree.size() < size) throw new Error('the tree has not come to the last checkpoint yet');
@@ -183,7 +163,7 @@ export class Checkpointer {
 
   /** What a witness has seen last may be signed with any of them, whatever it missed since. */
   private keysOfLog(): readonly VerifierKey[] {
-    const { firstKey, rotations } = this.state;
+    const { firstKey, rotations } = this.stream.state;
     if (firstKey === undefined) return [this.parts.signer.key];
     return followRotations(parseVerifierKey(firstKey), rotations).map(({ key }) => key);
   }
@@ -191,19 +171,19 @@ export class Checkpointer {
   private isDue(): boolean {
     if (!this.asked || this.stopped !== undefined) return false;
     const size = this.parts.tree.size();
-    const news = size - (this.state.latest?.size ?? 0) - this.own.length;
-    return news > 0 && this.parts.nowMs() - this.signedAtMs >= LEAST_MS;
+    const news = size - (this.stream.state.latest?.size ?? 0) - this.stream.own.length;
+    return news > 0 && this.parts.nowMs() - this.stream.signedAtMs >= LEAST_MS;
   }
 
   private async signHead(): Promise<void> {
     const { tree, signer } = this.parts;
     const size = tree.size();
-    await this.append(sign(this.state, { size, root: tree.root(size) }, signer));
+    await this.append(sign(this.stream.state, { size, root: tree.root(size) }, signer));
   }
 
   private async haveCosigned(): Promise<void> {
     const { policy, tree } = this.parts;
-    const { latest } = this.state;
+    const { latest } = this.stream.state;
     if (!policy || !latest || this.stopped !== undefined) return;
     const known = new Set(this.status().cosigned);
     const missing = policy.witnesses.filter(
@@ -220,16 +200,16 @@ export class Checkpointer {
       this.stopped = ahead;
       this.parts.warn({ reason: ahead }, 'checkpoints are not signed');
     }
-    await this.append(keepCosignatures(this.state, latest.size, lines));
+    await this.append(keepCosignatures(this.stream.state, latest.size, lines));
   }
 
   private async append(events: readonly CheckpointEvent[]): Promise<void> {
     if (events.length === 0) return;
     const { log, onAppended } = this.parts;
-    const revision = this.revision === NOTHING_READ ? 'none' : this.revision;
+    const revision = this.stream.revision < 0 ? 'none' : this.stream.revision;
     const records = events.map((event) => this.record(event));
     onAppended(await log.append(records, [{ stream: CHECKPOINTS, revision }]));
-    await this.readLog();
+    await this.stream.readOn();
   }
 
   private record({ type, data }: CheckpointEvent): NewRecord {

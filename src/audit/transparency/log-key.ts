@@ -3,6 +3,7 @@ import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { SecretUnusable } from '../../platform/auth/installation-secrets.js';
 import { newSigningKey, notMade, signingKeyAt } from '../../platform/auth/signing-key.js';
+import type { Snapshots } from '../../platform/decisions/snapshots.js';
 import type { EventLog } from '../../platform/event-log/event-log.js';
 import { noteSigner, type Signer } from '../../platform/transparency/signatures.js';
 import {
@@ -10,8 +11,8 @@ import {
   publicBytesOf,
   verifierKeyText,
 } from '../../platform/transparency/verifier-key.js';
-import type { CheckpointEvent } from './checkpoint.events.js';
-import { CHECKPOINTS, checkpoints, type CheckpointState } from './checkpoint-history.js';
+import type { CheckpointState } from './checkpoint-history.js';
+import { CheckpointStream } from './checkpoint-stream.js';
 
 export interface LogKeySettings {
   readonly dataDir: string;
@@ -25,13 +26,14 @@ export const logKeyFileOf = ({ dataDir, logKeyFile }: LogKeySettings): string =>
 /** Where a new key lies until the log has taken it on. */
 export const nextKeyFileOf = (settings: LogKeySettings): string => `${logKeyFileOf(settings)}.next`;
 
-/** What the log says of its checkpoints. */
-export async function checkpointState(log: Pick<EventLog, 'readStream'>): Promise<CheckpointState> {
-  let state = checkpoints.initial;
-  for await (const { type, data } of log.readStream(CHECKPOINTS)) {
-    state = checkpoints.evolve(state, { type, data } as unknown as CheckpointEvent);
-  }
-  return state;
+/** What the log says of its checkpoints; from the last snapshot on, if it is told of snapshots. */
+export async function checkpointState(
+  log: Pick<EventLog, 'readStream'>,
+  snapshots?: Snapshots,
+): Promise<CheckpointState> {
+  const stream = new CheckpointStream({ log, ...(snapshots && { snapshots }) });
+  await stream.readOn();
+  return stream.state;
 }
 
 /**

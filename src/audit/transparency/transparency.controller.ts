@@ -1,4 +1,5 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Parameters } from '../../platform/http/parameters.js';
 import {
@@ -6,18 +7,16 @@ import {
   ConsistencyParameters,
   InclusionParameters,
 } from './transparency.queries.js';
-import {
-  CheckpointView,
-  LatestCheckpoint,
-  LogKeys,
-  Proof,
-  Transparency,
-} from './transparency.view.js';
+import { CheckpointView, ListCheckpoints } from './checkpoints.view.js';
+import { LatestCheckpoint, LogKeys, Proof, Transparency } from './transparency.view.js';
 
 @ApiTags('Audit')
 @Controller('v1')
 export class TransparencyController {
-  constructor(private readonly transparency: Transparency) {}
+  constructor(
+    private readonly transparency: Transparency,
+    private readonly queries: QueryBus,
+  ) {}
 
   /** The last signed state of the log, and how many witnesses have cosigned it. */
   @Get('checkpoints/latest')
@@ -30,7 +29,7 @@ export class TransparencyController {
   @Get('checkpoints')
   @ApiOkResponse({ type: [CheckpointView] })
   list(@Parameters() { below }: CheckpointParameters): Promise<CheckpointView[]> {
-    return this.transparency.list(below);
+    return this.queries.execute(new ListCheckpoints(below));
   }
 
   /**

@@ -1,24 +1,10 @@
-import { refusal, notFound } from '../../platform/decisions/refusal.js';
-import { fromDecimal, toBase64 } from '../../platform/transparency/base64.js';
+import { notFound } from '../../platform/decisions/refusal.js';
+import { toBase64 } from '../../platform/transparency/base64.js';
+import type { SignedCheckpoint } from '../../platform/transparency/signed-checkpoint.js';
 import type { Tree } from '../../platform/transparency/tree-reader.js';
 import type { Checkpointer, CheckpointStatus } from './checkpointer.js';
-import { cosignedNote, type SignedCheckpoint } from './checkpoint-history.js';
-
-export const sizeOutOfRange = refusal<{ least: number; most: number }>(
-  422,
-  'SIZE_OUT_OF_RANGE',
-  'An index or a size must be within the log.',
-);
-
-/** A state of the log that was signed. */
-export class CheckpointView {
-  /** Events that it covers: a count. */
-  readonly size!: number;
-  /** Root of the Merkle tree over them, base64. */
-  readonly root!: string;
-  /** The signed note with all cosignatures (C2SP tlog-checkpoint), as it is verified. */
-  readonly note!: string;
-}
+import { CheckpointView, viewOf } from './checkpoints.view.js';
+import { whole, within } from './sizes.js';
 
 /** The last one, and how much it can be relied on. */
 export class LatestCheckpoint extends CheckpointView {
@@ -35,10 +21,10 @@ export class LatestCheckpoint extends CheckpointView {
 }
 
 export class LogKeys {
-  /** C2SP verifier key that signed the first checkpoint; null before there is one. */
-  readonly first!: string | null;
+  /** C2SP verifier key that signed the first checkpoint, or will. */
+  readonly first!: string;
   /** The one that signs now. */
-  readonly current!: string | null;
+  readonly current!: string;
   /** Signed notes that lead from the first to the current key, oldest first. */
   readonly rotations!: string[];
 }
@@ -77,17 +63,9 @@ export class Transparency {
     return this.answer(await this.there().checkpointer.signNow());
   }
 
-  /** Newest first. */
-  async list(below?: string): Promise<CheckpointView[]> {
-    const { all } = await this.there().checkpointer.current();
-    const limit = below === undefined ? Number.MAX_SAFE_INTEGER : whole(below, Infinity);
-    const older = all.filter(({ size }) => size < limit);
-    return older.slice(-MOST_LISTED).toReversed().map(viewOf);
-  }
-
   async keys(): Promise<LogKeys> {
-    const { state } = await this.there().checkpointer.current();
-    const { firstKey = null, key = null, rotations } = state;
+    const { state, signsWith } = await this.there().checkpointer.current();
+    const { firstKey = signsWith, key = signsWith, rotations } = state;
     return { first: firstKey, current: key, rotations: [...rotations] };
   }
 
@@ -155,27 +133,6 @@ export class Transparency {
     if (!this.parts) throw notFound({ id: 'checkpoints' });
     return this.parts;
   }
-}
-
-const MOST_LISTED = 100;
-
-const viewOf = (checkpoint: SignedCheckpoint) => ({
-  size: checkpoint.size,
-  root: checkpoint.root,
-  note: cosignedNote(checkpoint),
-});
-
-function whole(text: string, most: number): number {
-  const value = fromDecimal(text);
-  if (value === undefined) throw sizeOutOfRange({ least: 0, most: Math.min(most, MOST) });
-  return value;
-}
-
-const MOST = Number.MAX_SAFE_INTEGER;
-
-function within(value: number, least: number, most: number): number {
-  if (value >= least && value <= most) return value;
-  throw sizeOutOfRange({ least, most });
 }
 
 function inWords(cosigned: number, witnesses: number, quorumMet: boolean | undefined): string {

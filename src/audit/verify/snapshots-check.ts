@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { kindOf } from '../../platform/decisions/aggregate.js';
 import type { AnyAggregate } from '../../platform/decisions/attempt.js';
 import type { KeptSnapshot } from '../../platform/decisions/snapshot-file.js';
 import type { Catalogue, EventOf, Facts } from '../../platform/decisions/facts.js';
@@ -21,7 +22,7 @@ export class SnapshotsCheck {
     private readonly catalogue: Catalogue,
   ) {
     for (const snapshot of snapshots) {
-      const aggregate = aggregates.find(({ kind }) => snapshot.stream.startsWith(`${kind}_`));
+      const aggregate = aggregates.find(({ kind }) => kind === kindOf(snapshot.stream));
       if (aggregate?.snapshot !== snapshot.shape) continue;
       this.folds.set(snapshot.stream, { snapshot, aggregate, state: aggregate.initial });
     }

@@ -7,6 +7,8 @@ import type { EventOf, Facts } from './facts.js';
 export interface Aggregate<S, F extends Facts> {
   /** In front of the id. */
   readonly kind: string;
+  /** There is one history of this kind, and its stream has no other name than that. */
+  readonly isOnly?: true;
   readonly facts: F;
   readonly initial: S;
   readonly evolve: (state: S, event: EventOf<F>) => S;
@@ -27,5 +29,8 @@ export interface Found<S, F extends Facts> {
   readonly aggregate: Aggregate<S, F>;
 }
 
-/** The kind in front of an id. */
-export const kindOf = (id: string): string => id.slice(0, id.indexOf('_'));
+/** The kind in front of an id; of a thing of which there is only one, its id itself. */
+export function kindOf(id: string): string {
+  const [kind = id] = id.split('_', 1);
+  return kind;
+}

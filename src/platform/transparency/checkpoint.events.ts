@@ -1,5 +1,5 @@
-import { fact, type EventOf } from '../../platform/decisions/facts.js';
-import { count, list, text } from '../../platform/decisions/fields.js';
+import { fact, type EventOf } from '../decisions/facts.js';
+import { count, list, text } from '../decisions/fields.js';
 
 const verifierKeyField = () => text(600);
 const size = () => count(Number.MAX_SAFE_INTEGER);
