@@ -12,21 +12,18 @@ import { FundsModule } from './funds/funds.module.js';
 import { GrantmakingModule } from './grantmaking/grantmaking.module.js';
 import { GrantsModule } from './grants/grants.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
-import { TreeRoots } from './ledger/statements/tree-roots.js';
 import { PeopleModule } from './people/people.module.js';
 import { TakeOnModule } from './take-on/take-on.module.js';
 import { WorkQueuesModule } from './work-queues/work-queues.module.js';
 import type { Sealing } from './platform/sealing/sealing.js';
 import type { EventLog } from './platform/event-log/event-log.js';
-import type { Tree } from './platform/transparency/tree-reader.js';
 import { PlatformModule, type PlatformParts } from './platform/http/platform.module.js';
 
 type Context = Type<unknown> | DynamicModule;
 
 /** What contexts read beside the views. */
 export interface ContextParts {
-  /** Over a log in memory there is no tree. */
-  readonly log: Pick<EventLog, 'readAll' | 'readStream'> & { readonly tree?: Tree };
+  readonly log: Pick<EventLog, 'readAll' | 'readStream'>;
   readonly sealing: Sealing;
   /** Over a log in memory nothing is signed. */
   readonly transparency?: TransparencyParts | undefined;
@@ -41,7 +38,7 @@ export const contextsOn = ({ log, sealing, transparency }: ContextParts): readon
   GrantsModule,
   TakeOnModule,
   WorkQueuesModule,
-  LedgerModule.with(new TreeRoots(log.tree)),
+  LedgerModule,
   AuditModule.with(
     new TrailSource(log, catalogue, new Map(aggregates.map((each) => [each.kind, each])), (value) =>
       sealing.openAll(value),

@@ -24,6 +24,7 @@ import { Metrics } from './platform/observability/metrics.js';
 import { KeyBackups } from './platform/sealing/key-backups.js';
 import type { Sealing } from './platform/sealing/sealing.js';
 import type { ProjectionEngine } from './platform/projections/projection-engine.js';
+import { TreeRoots } from './platform/transparency/tree-roots.js';
 import type { TreeThread } from './platform/transparency/tree-thread.js';
 import type { Tree } from './platform/transparency/tree-reader.js';
 import type { Past } from './platform/time-travel/past.js';
@@ -124,6 +125,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
           isClosing,
         }),
         metrics,
+        treeRoots: new TreeRoots(parts.log.tree),
         keyBackups: new KeyBackups(parts.sealing, settings.keyBackupDays),
         commandsAtOnce: settings.commandsAtOnce,
       },

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ReadBalancesHandler, ReadTrialBalanceHandler } from './balances/balances.view.js';
 import { ExplainBalanceHandler } from './balances/explained-balance.view.js';
 import { ReadJournalHandler } from './journal/journal.view.js';
@@ -10,29 +10,21 @@ import {
   ReadStatementHandler,
   ReadStatementTextHandler,
 } from './statements/statements.view.js';
-import { TreeRoots } from './statements/tree-roots.js';
 import { TotalsController } from './totals/totals.controller.js';
 import { ReadTotalsHandler } from './totals/totals.view.js';
 
-@Module({})
-export class LedgerModule {
-  /** `roots` is where statements find the root of the tree over the log. */
-  static with(roots: TreeRoots): DynamicModule {
-    return {
-      module: LedgerModule,
-      controllers: [LedgerController, StatementsController, TotalsController],
-      providers: [
-        { provide: TreeRoots, useValue: roots },
-        ReadBalancesHandler,
-        ReadTrialBalanceHandler,
-        ExplainBalanceHandler,
-        ReadJournalHandler,
-        ReadTotalsHandler,
-        CertifyStatementHandler,
-        ListStatementsHandler,
-        ReadStatementHandler,
-        ReadStatementTextHandler,
-      ],
-    };
-  }
-}
+@Module({
+  controllers: [LedgerController, StatementsController, TotalsController],
+  providers: [
+    ReadBalancesHandler,
+    ReadTrialBalanceHandler,
+    ExplainBalanceHandler,
+    ReadJournalHandler,
+    ReadTotalsHandler,
+    CertifyStatementHandler,
+    ListStatementsHandler,
+    ReadStatementHandler,
+    ReadStatementTextHandler,
+  ],
+})
+export class LedgerModule {}

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { verifyReceipt } from '../../src/audit/receipt-file/verify-receipt.js';
 import { receiptInWords } from '../../src/audit/receipt-file/receipt-words.js';
 import { believedBy } from '../../src/audit/trust.js';
+import type { CheckpointView } from '../../src/audit/transparency/checkpoints.view.js';
+import { toBase64 } from '../../src/platform/transparency/base64.js';
 import { RunningFund } from '../line/running-fund.js';
 import { standsInLog } from './by-the-standards.js';
 
@@ -52,6 +54,23 @@ describe('the receipt file that the service gives', () => {
     expect(standsInLog(file['event'], String(file['proof']), String(first))).toBe(true);
   });
 
+  it('goes with what the receipt says of the log: size, root, and the first state that was signed', async () => {
+    const { tree } = running.installation.log;
+    const receiptNow = await running.get('dora', `receipts/${receipt}`);
+    const { index, checkpoint } = receiptNow;
+    const size = Number(index) + 1;
+    expect(receiptNow['tree']).toEqual({ size, root: toBase64(tree.root(size)) });
+    const [signed] = (await running.get('dora', 'checkpoints')) as unknown as CheckpointView[];
+    expect(checkpoint).toEqual({
+      size: signed?.size,
+      root: toBase64(tree.root(signed?.size ?? 0)),
+      cosignedBy: [],
+      says: 'No witness has cosigned it: nobody but this installation has signed it.',
+    });
+    const { items } = await running.get('dora', 'receipts');
+    expect(items).toEqual([expect.objectContaining({ id: receipt, checkpoint })]);
+  });
+
   it('is there for nobody else', async () => {
     await expect(fileFor('otto')).rejects.toThrow(/404.*NOT_FOUND/);
   });
@@ -82,7 +101,16 @@ describe('the receipt file that the service gives', () => {
     });
     const ask = () => running.get('dora', `receipts/${next}/receipt-file`);
     await expect(ask()).rejects.toThrow(/503.*CHECKPOINT_PENDING/);
+    const { checkpoint: before } = await running.get('dora', `receipts/${receipt}`);
+    const unsigned = await running.get('dora', `receipts/${next}`);
+    expect(unsigned).not.toHaveProperty('checkpoint');
+    const then = await running.installation.log.head();
     running.clock.now = '2026-03-02T09:01:30Z';
     expect(await ask()).toMatchObject({ format: 'tributary-receipt-file' });
+    const signed = await running.get('dora', `receipts/${next}`);
+    expect(signed).toMatchObject({ tree: unsigned['tree'], checkpoint: { cosignedBy: [] } });
+    expect(await running.get('dora', `receipts/${next}?asOf=${then}`)).toEqual(unsigned);
+    const { checkpoint: after } = await running.get('dora', `receipts/${receipt}`);
+    expect(after).toEqual(before);
   });
 });

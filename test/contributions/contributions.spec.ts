@@ -44,6 +44,7 @@ import { personFacts } from '../../src/people/person.events.js';
 import { AccessControl } from '../../src/platform/auth/access.js';
 import { LogDirectory } from '../../src/platform/auth/directory.js';
 import { EMBEDDED_ISSUER, mintToken, TokenVerifier } from '../../src/platform/auth/tokens.js';
+import { checkpointsProjection } from '../../src/platform/transparency/checkpoints.projection.js';
 import { VerifiedTokens } from '../../src/platform/auth/verified-tokens.js';
 import { readSettings } from '../../src/platform/configuration/settings.js';
 import { confidentialFacts } from '../../src/platform/confidential/confidential-read.js';
@@ -70,6 +71,7 @@ const projections = [
   contributionsProjection,
   receiptsProjection,
   donorStatementProjection,
+  checkpointsProjection,
 ];
 const key = generateKeyPairSync('ed25519');
 const START = Temporal.Instant.from('2026-04-20T12:00:00Z');

@@ -8,7 +8,6 @@ import { platformAccess } from '../../src/access-table.js';
 import { catalogue } from '../../src/catalogue.js';
 import { fundsProjection } from '../../src/funds/funds/funds.projection.js';
 import { ledgerAccess } from '../../src/ledger/ledger.access.js';
-import { TreeRoots } from '../../src/ledger/statements/tree-roots.js';
 import { LedgerModule } from '../../src/ledger/ledger.module.js';
 import { journal } from '../../src/ledger/journal/journal.projection.js';
 import { totals } from '../../src/ledger/totals/totals.projection.js';
@@ -82,7 +81,7 @@ beforeEach(async () => {
     directory: { personOf: async () => AUDRA, rightsOf: async () => rights },
     ...noPast,
     onAppended: () => {},
-    contexts: [LedgerModule.with(new TreeRoots(undefined))],
+    contexts: [LedgerModule],
     nowMs: () => NOON.epochMilliseconds,
   });
   happened(FUND, 'FundEstablished', {

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { catalogue } from '../../src/catalogue.js';
 import { StatementsCheck } from '../../src/ledger/statements/statements-check.js';
 import { statementsProjection } from '../../src/ledger/statements/statements.projection.js';
-import { TreeRoots } from '../../src/ledger/statements/tree-roots.js';
+import { checkpointsProjection } from '../../src/platform/transparency/checkpoints.projection.js';
+import { TreeRoots } from '../../src/platform/transparency/tree-roots.js';
 import { Viewer, viewAs } from '../../src/platform/auth/viewer.js';
 import {
   ReadStatementText,
@@ -162,7 +163,12 @@ describe('A statement', () => {
     const folder = mkdtempSync(join(tmpdir(), 'statements-'));
     const log = new MemoryEventLog();
     log.events.push(...(await everyEvent()));
-    const views = new InlineViews(join(folder, 'v.db'), [statementsProjection], catalogue, log);
+    const views = new InlineViews(
+      join(folder, 'v.db'),
+      [statementsProjection, checkpointsProjection],
+      catalogue,
+      log,
+    );
     const handler = new ReadStatementTextHandler(
       new Queries(views, 1_000),
       views.reader,

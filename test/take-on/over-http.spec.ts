@@ -7,7 +7,6 @@ import { memorySealing } from '../doubles/memory-sealing.js';
 import { platformAccess } from '../../src/access-table.js';
 import { catalogue } from '../../src/catalogue.js';
 import { ledgerAccess } from '../../src/ledger/ledger.access.js';
-import { TreeRoots } from '../../src/ledger/statements/tree-roots.js';
 import { LedgerModule } from '../../src/ledger/ledger.module.js';
 import { journal } from '../../src/ledger/journal/journal.projection.js';
 import { totals } from '../../src/ledger/totals/totals.projection.js';
@@ -76,7 +75,7 @@ beforeEach(async () => {
     directory: { personOf: async () => CARLA, rightsOf: async () => rights },
     ...noPast,
     onAppended: (listener) => listeners.push(listener),
-    contexts: [LedgerModule.with(new TreeRoots(undefined)), TakeOnModule],
+    contexts: [LedgerModule, TakeOnModule],
     nowMs: () => NOON.epochMilliseconds,
   });
 });

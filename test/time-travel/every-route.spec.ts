@@ -19,6 +19,7 @@ const viewerOf = (path: string): string => (path.includes('/subject-access') ? '
 
 beforeAll(async () => {
   story = await Demonstrated.open();
+  await story.installation.checkpointer.signNow();
   const ids = await idsByKind();
   const batch = await story.post('carla', '/v1/imports', {
     source: 'old-books',

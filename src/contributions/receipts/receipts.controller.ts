@@ -6,7 +6,13 @@ import { Commands } from '../../platform/http/commands.js';
 import { AnswersPageOf, type Page } from '../../platform/http/paging.js';
 import { Parameters, PathId } from '../../platform/http/parameters.js';
 import { ImportReceipt, RecordReceipt, ReverseReceipt } from './receipt.commands.js';
-import { ListReceipts, ReadReceipt, ReceiptEntry, ReceiptParameters } from './receipts.view.js';
+import {
+  ListReceipts,
+  ReadReceipt,
+  ReceiptDetails,
+  ReceiptEntry,
+  ReceiptParameters,
+} from './receipts.view.js';
 
 @ApiTags('Contributions')
 @Controller('v1/receipts')
@@ -41,10 +47,13 @@ export class ReceiptsController {
     return this.queries.execute(new ListReceipts(parameters));
   }
 
-  /** A receipt: instructed, charges, credited, rate, support cost, and by what it was reversed. */
+  /**
+   * A receipt: instructed, charges, credited, rate, support cost, by what it was reversed, and where it
+   * stands in the log: size and root, and the first signed state that it is in.
+   */
   @Get(':id')
-  @ApiOkResponse({ type: ReceiptEntry })
-  receipt(@PathId('receipt') id: string): Promise<ReceiptEntry> {
+  @ApiOkResponse({ type: ReceiptDetails })
+  receipt(@PathId('receipt') id: string): Promise<ReceiptDetails> {
     return this.queries.execute(new ReadReceipt(id));
   }
 }

@@ -7,7 +7,13 @@ import { PageParameters } from '../../platform/http/paging.queries.js';
 import { Queries } from '../../platform/http/reading.js';
 import { IsId } from '../../platform/http/validators.js';
 import { ofMinor, plus, type Money } from '../../platform/money/money.js';
-import { ViewReader } from '../../platform/projections/view-reader.js';
+import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
+import {
+  coveringCheckpoint,
+  type CoveringCheckpoint,
+} from '../../platform/transparency/covering-checkpoint.view.js';
+import { CHECKPOINTS_VIEW } from '../../platform/transparency/signed-checkpoints.js';
+import { TreeRoots, type TreeSummary } from '../../platform/transparency/tree-roots.js';
 import type { PaidPart } from '../contributions/instalments.js';
 import { isReadable, readableBy } from '../readable.js';
 
@@ -90,6 +96,13 @@ export class ReceiptEntry {
   readonly index!: number;
   /** RFC 3339. */
   readonly recordedAt!: string;
+  /** The first signed state of the log that it is in; absent until there is one. */
+  readonly checkpoint?: CoveringCheckpoint;
+}
+
+export class ReceiptDetails extends ReceiptEntry {
+  /** Of the log up to and with the receipt, which never changes; absent while the tree is made again. */
+  readonly tree?: TreeSummary;
 }
 
 export class ReceiptParameters extends PageParameters {
@@ -171,10 +184,12 @@ export class ListReceiptsHandler implements IQueryHandler<ListReceipts> {
       state = null,
       flag = null,
     } = parameters;
-    return this.queries.read(this.views.of('receipts', 'contributions', 'donors'), (rows) => {
-      const { funds, donors } = readableBy(rows);
-      const found = rows.all<Row>(
-        `SELECT * FROM receipt
+    return this.queries.read(
+      this.views.of('receipts', 'contributions', 'donors', CHECKPOINTS_VIEW),
+      (rows) => {
+        const { funds, donors } = readableBy(rows);
+        const found = rows.all<Row>(
+          `SELECT * FROM receipt
           WHERE idx > ?1 AND (?2 IS NULL OR fund = ?2) AND (?3 IS NULL OR donor = ?3)
             AND (?4 IS NULL OR contribution = ?4)
             AND (?5 IS NULL OR (reversed_on IS NULL) = (?5 = 'RECORDED'))
@@ -182,18 +197,24 @@ export class ListReceiptsHandler implements IQueryHandler<ListReceipts> {
               WHEN 'IMPORTED' THEN source IS NOT NULL ELSE 1 END
             AND ${isReadable('?7', '?8')}
           ORDER BY idx LIMIT ?9`,
-        ...after,
-        fund,
-        donor,
-        contribution,
-        state,
-        flag,
-        funds,
-        donors,
-        limit + 1,
-      );
-      return pageOf(found, limit, ({ idx }) => [idx], entryOf);
-    });
+          ...after,
+          fund,
+          donor,
+          contribution,
+          state,
+          flag,
+          funds,
+          donors,
+          limit + 1,
+        );
+        return pageOf(
+          found,
+          limit,
+          ({ idx }) => [idx],
+          (row) => entryOf(row, rows),
+        );
+      },
+    );
   }
 }
 
@@ -202,19 +223,21 @@ export class ReadReceiptHandler implements IQueryHandler<ReadReceipt> {
   constructor(
     private readonly queries: Queries,
     private readonly views: ViewReader,
+    private readonly roots: TreeRoots,
   ) {}
 
-  execute({ id }: ReadReceipt): Promise<ReceiptEntry> {
-    return this.queries.read(this.views.of('receipts'), (rows) => {
+  execute({ id }: ReadReceipt): Promise<ReceiptDetails> {
+    return this.queries.read(this.views.of('receipts', CHECKPOINTS_VIEW), (rows) => {
       const row = rows.get<Row>('SELECT * FROM receipt WHERE id = ?', id);
       if (!row) throw notFound({ id });
       currentViewer().requireRead({ fund: row.fund, parties: [row.donor] });
-      return entryOf(row);
+      const tree = this.roots.at(Number(row.idx) + 1);
+      return Object.assign(entryOf(row, rows), tree && { tree });
     });
   }
 }
 
-function entryOf(row: Row): ReceiptEntry {
+function entryOf(row: Row, rows: Rows): ReceiptEntry {
   const ofDonor = (minor: bigint) => ofMinor(minor, row.currency);
   const inBase = (minor: bigint) => ofMinor(minor, row.base_currency);
   return {
@@ -251,6 +274,7 @@ function entryOf(row: Row): ReceiptEntry {
     }),
     index: Number(row.idx),
     recordedAt: row.recorded_at,
+    ...coveringCheckpoint(rows, Number(row.idx)),
   };
 }
 

@@ -5,9 +5,14 @@ import { cutFor, pageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
 import { Queries } from '../../platform/http/reading.js';
 import { ViewReader } from '../../platform/projections/view-reader.js';
+import {
+  coveringCheckpoint,
+  type CoveringCheckpoint,
+} from '../../platform/transparency/covering-checkpoint.view.js';
+import { CHECKPOINTS_VIEW } from '../../platform/transparency/signed-checkpoints.js';
+import { TreeRoots, type TreeSummary } from '../../platform/transparency/tree-roots.js';
 import { booksAsAt } from '../as-at.js';
 import type { Statement } from './statement.events.js';
-import { TreeRoots, TreeSummary } from './tree-roots.js';
 
 /** A certified statement: which month, as known where, who vouches for it. */
 export class CertifiedStatementSummary {
@@ -64,6 +69,8 @@ export class StatementContent {
 export class CertifiedStatementDetails extends CertifiedStatementSummary {
   /** Of the log up to and with the certification; absent while the tree is made again. */
   readonly tree?: TreeSummary;
+  /** The first signed state of the log that the certification is in; absent until there is one. */
+  readonly checkpoint?: CoveringCheckpoint;
   readonly statement!: StatementContent;
 }
 
@@ -134,9 +141,9 @@ export class ReadStatementHandler implements IQueryHandler<ReadStatement> {
   ) {}
 
   async execute({ id }: ReadStatement): Promise<CertifiedStatementDetails> {
-    const row = await rowOf(this.queries, this.views, id);
+    const { row, ...signed } = await rowOf(this.queries, this.views, id);
     const statement = JSON.parse(row.content) as Statement;
-    return { ...summaryOf(row), ...treeOf(this.roots, row), statement };
+    return { ...summaryOf(row), ...treeOf(this.roots, row), ...signed, statement };
   }
 }
 
@@ -149,17 +156,17 @@ export class ReadStatementTextHandler implements IQueryHandler<ReadStatementText
   ) {}
 
   async execute({ id }: ReadStatementText): Promise<StatementText> {
-    const row = await rowOf(this.queries, this.views, id);
+    const { row } = await rowOf(this.queries, this.views, id);
     return { text: row.content, digest: row.digest, ...treeOf(this.roots, row) };
   }
 }
 
-const rowOf = (queries: Queries, views: ViewReader, id: string): Promise<Row> =>
-  queries.read(views.of('statements'), (rows) => {
+const rowOf = (queries: Queries, views: ViewReader, id: string) =>
+  queries.read(views.of('statements', CHECKPOINTS_VIEW), (rows) => {
     const row = rows.get<Row>('SELECT * FROM certified_statement WHERE id = ?', id);
     if (!row) throw notFound({ id });
     currentViewer().requireRead({ fund: row.fund });
-    return row;
+    return { row, ...coveringCheckpoint(rows, Number(row.idx)) };
   });
 
 function treeOf(roots: TreeRoots, { idx }: Row): { readonly tree?: TreeSummary } {

@@ -7,6 +7,7 @@ import { Metrics } from '../observability/metrics.js';
 import { MetricsController } from '../observability/metrics.controller.js';
 import { ViewReader } from '../projections/view-reader.js';
 import { KeyBackups } from '../sealing/key-backups.js';
+import { TreeRoots } from '../transparency/tree-roots.js';
 import { Commands } from './commands.js';
 import { ProblemsController } from './problems.controller.js';
 import { Queries } from './reading.js';
@@ -19,6 +20,7 @@ export interface PlatformParts {
   readonly health: Health;
   readonly metrics: Metrics;
   readonly keyBackups: KeyBackups;
+  readonly treeRoots: TreeRoots;
   readonly commandsAtOnce: number;
 }
 
@@ -31,6 +33,7 @@ export class PlatformModule {
     health,
     metrics,
     keyBackups,
+    treeRoots,
     commandsAtOnce,
   }: PlatformParts): DynamicModule {
     const shared = [
@@ -38,6 +41,7 @@ export class PlatformModule {
       { provide: Queries, useValue: queries },
       { provide: ViewReader, useValue: viewReader },
       { provide: KeyBackups, useValue: keyBackups },
+      { provide: TreeRoots, useValue: treeRoots },
       {
         provide: Commands,
         useFactory: (bus: CommandBus) => new Commands(bus, commandsAtOnce),

@@ -1,4 +1,4 @@
-import type { Tree } from '../../platform/transparency/tree-reader.js';
+import type { Tree } from './tree-reader.js';
 
 /** The Merkle tree over the first events of the log. */
 export class TreeSummary {
@@ -8,7 +8,7 @@ export class TreeSummary {
   readonly root!: string;
 }
 
-/** Answers roots of the tree over the log; provided by the module. */
+/** Answers roots of the tree over the log. */
 export class TreeRoots {
   constructor(private readonly tree: Pick<Tree, 'size' | 'root'> | undefined) {}
 
