@@ -7,7 +7,11 @@ import {
   type Trust,
 } from '../platform/transparency/proven.js';
 import type { Hash } from '../platform/transparency/merkle.js';
-import { parseNote } from '../platform/transparency/signed-note.js';
+import {
+  claimsToBeOf,
+  parseNote,
+  type NoteSignature,
+} from '../platform/transparency/signed-note.js';
 import { parsePolicy } from '../platform/transparency/tlog-policy.js';
 import { parseProof } from '../platform/transparency/tlog-proof.js';
 import { parseVerifierKey, SIGNATURE_TYPES } from '../platform/transparency/verifier-key.js';
@@ -50,6 +54,8 @@ export type KeyChain = readonly string[];
 export interface BelievedState extends CheckpointProven {
   /** Key names of all who have signed it beside the log, in the order in which they stand there. */
   readonly cosigners: readonly string[];
+  /** Those of them whose signature was not checked, for want of a key: names that anybody can write there. */
+  readonly unchecked: readonly string[];
 }
 
 /**
@@ -66,7 +72,10 @@ export function believedState(note: string, chain: KeyChain, believed: Believed)
   if (first !== undefined) checkpointProven(note, { ...trustOfKey(first), rotations });
   if (proven.quorumMet === false)
     throw new NotProven('too few of the known witnesses have cosigned');
-  return { ...proven, cosigners: cosignersOf(note, proven.origin) };
+  const others = parseNote(note).signatures.filter(({ name }) => name !== proven.origin);
+  const known = believed.policy?.witnesses ?? [];
+  const unchecked = others.filter((each) => !known.some(({ key }) => claimsToBeOf(each, key)));
+  return { ...proven, cosigners: namesOf(others), unchecked: namesOf(unchecked) };
 }
 
 /** A proof that a leaf is in a log, and under which state. */
@@ -102,14 +111,13 @@ function assertSignedOnce(note: string): void {
     throw new NotProven('a key has signed the checkpoint twice');
 }
 
-const cosignersOf = (note: string, origin: string): string[] =>
-  parseNote(note)
-    .signatures.map(({ name }) => name)
-    .filter((name) => name !== origin);
+const namesOf = (signatures: readonly NoteSignature[]): string[] =>
+  signatures.map(({ name }) => name);
 
-/** Who has cosigned, in words. */
-export function cosignedInWords({ cosigners, cosigned }: BelievedState): string {
-  if (cosigners.length === 0) return 'nobody has cosigned it';
+/** Who has cosigned, in words: whose signature was checked, and how many others are only named. */
+export function cosignedInWords({ cosigned, unchecked }: BelievedState): string {
   const names = cosigned.map(({ witness }) => witness).join(', ');
-  return `cosigned by ${cosigners.length} (${names || 'none of them known here'})`;
+  const by = names ? `cosigned by ${names}` : 'cosigned by nobody whose key is known here';
+  if (unchecked.length > 0) return `${by}; not checked under it: ${unchecked.join(', ')}`;
+  return names ? by : 'nobody has cosigned it';
 }

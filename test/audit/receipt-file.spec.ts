@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -83,7 +84,7 @@ describe('a receipt file', () => {
       `At index ${INDEX} of the log ${ORIGIN}`,
       `its state of ${SIZE} events`,
       'instructed 175,000.00 EUR',
-      'Nobody has cosigned that state',
+      'that others were shown the same log: this rests on the word of the log alone',
       'whether the receipt was reversed later',
     ]) {
       expect(words).toContain(said);
@@ -108,9 +109,34 @@ describe('a receipt file', () => {
       },
     });
     expect(verdict.holds && receiptInWords(verdict.file, verdict.proof)).toContain(
-      'cosigned by 2 others (checked: first)',
+      'cosigned by first, whose signature was checked',
     );
     expect(reasonOf(receiptFileText(fileOf()), policy)).toContain('too few of the known witnesses');
+  });
+
+  describe('with names under its checkpoint that somebody has written there', () => {
+    const [w1 = FIRST] = WITNESSES;
+    const anybody = ['court-of-auditors.example', 'un.org/oios'];
+    const genuine = fileOf({ witnesses: [w1] });
+    const lines = anybody.map((name) => `— ${name} ${randomBytes(76).toString('base64')}\n`);
+    const text = receiptFileText({
+      ...genuine,
+      proof: genuine.proof + lines.join(''),
+      cosignedBy: [w1.key.name, ...anybody],
+    });
+
+    it.each([
+      ['without a policy', believing(FIRST), [w1.key.name, ...anybody], []],
+      ['with one', asking(FIRST, 'first', w1), anybody, ['first']],
+    ])('proves nothing of them, %s', (_which, believed, unchecked, checked) => {
+      const verdict = verifyReceipt(text, believed);
+      const words = verdict.holds ? receiptInWords(verdict.file, verdict.proof) : '';
+      const [proves = '', not = ''] = words.split('It does not prove:');
+      for (const name of unchecked) expect(proves).not.toContain(name);
+      for (const name of checked) expect(proves).toContain(`cosigned by ${name}`);
+      expect(proves.includes('cosigned')).toBe(checked.length > 0);
+      expect(not).toContain(`that ${unchecked.join(', ')} cosigned that state`);
+    });
   });
 
   describe('of a log that has changed its key', () => {

@@ -50,7 +50,7 @@ describe('the receipt file that the service gives', () => {
     expect(verdict).toMatchObject({ holds: true, file: { cosignedBy: [] } });
     const words = verdict.holds ? receiptInWords(verdict.file, verdict.proof) : '';
     expect(words).toContain('instructed 1,250.00 USD');
-    expect(words).toContain('Nobody has cosigned');
+    expect(words).toContain('rests on the word of the log alone');
     expect(standsInLog(file['event'], String(file['proof']), String(first))).toBe(true);
   });
 

@@ -73,7 +73,7 @@ describe('export audit-pack', () => {
     expect(verified).toMatchObject({ code: 0, stderr: '' });
     for (const said of [
       'checkpoint: size 103',
-      'cosigned by 1 (none of them known here)',
+      'cosigned by nobody whose key is known here; not checked under it: ',
       'the indexes have no gap',
       'the trial balance is zero',
       'as seed 7 draws them',

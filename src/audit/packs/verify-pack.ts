@@ -105,7 +105,7 @@ function checkpointOf({ folder, believed }: VerifyPackOptions, manifest: Manifes
     ? `signed by ${state.origin}`
     : `signed by a key that the pack itself names: give --key to hold it against yours`;
   const says = `size ${state.size}, root ${base64(state.root)}; ${by}; ${cosignedInWords(state)}`;
-  return right('checkpoint', says, { size: state.size, cosigned: state.cosigners.length });
+  return right('checkpoint', says, { size: state.size, cosigned: state.cosigned.length });
 }
 
 function chainIn(text: string): KeyChain {

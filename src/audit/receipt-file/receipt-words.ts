@@ -11,12 +11,13 @@ export function receiptInWords(file: ReceiptFile, proof: BelievedProof): string 
     ...bulleted([
       `At index ${proof.index} of the log ${proof.origin} stands exactly the event that is in this file: ${event.type} of ${event.stream}, recorded on ${momentInWords(event.metadata.recordedAt)}.`,
       `The log has signed this with its state of ${proof.size} events: it can't change or take away the event without contradicting that signature.`,
-      cosignedInWords(proof),
+      ...cosignedInWords(proof),
       ...saysInWords(event),
     ]),
     '',
     'It does not prove:',
     ...bulleted([
+      ...notCosignedInWords(proof),
       'whether the receipt was reversed later: ask the service (GET /v1/receipts/{id} says by what),',
       'that the money is there, or what became of it: the log keeps what it was told, and by whom,',
       ...sealedInWords(event),
@@ -24,16 +25,27 @@ export function receiptInWords(file: ReceiptFile, proof: BelievedProof): string 
   ].join('\n');
 }
 
-function cosignedInWords({ cosigners, cosigned }: BelievedProof): string {
-  if (cosigners.length === 0) {
-    return 'Nobody has cosigned that state: that others were shown the same log rests on the word of the log alone.';
-  }
-  const checked =
-    cosigned.length === 0
-      ? 'none of these signatures was checked, for their keys are in no policy that was given'
-      : `checked: ${cosigned.map(({ witness }) => witness).join(', ')}`;
-  const others = cosigners.length === 1 ? 'one other' : `${cosigners.length} others`;
-  return `That state was cosigned by ${others} (${checked}): they have seen no other history of this log.`;
+/** Only those whose signature was checked: a name under a checkpoint anybody can write there. */
+function cosignedInWords({ cosigned }: BelievedProof): string[] {
+  if (cosigned.length === 0) return [];
+  const names = cosigned.map(({ witness }) => witness).join(', ');
+  const signature = cosigned.length === 1 ? 'whose signature was' : 'whose signatures were';
+  return [
+    `That state was cosigned by ${names}, ${signature} checked: to them the log has shown no other history.`,
+  ];
+}
+
+function notCosignedInWords({ cosigned, unchecked }: BelievedProof): string[] {
+  return [
+    ...(cosigned.length === 0
+      ? ['that others were shown the same log: this rests on the word of the log alone,']
+      : []),
+    ...(unchecked.length > 0
+      ? [
+          `that ${unchecked.join(', ')} cosigned that state, as the file says: without their keys (--policy) this can't be checked, and was not,`,
+        ]
+      : []),
+  ];
 }
 
 /** The dates and amounts of a receipt, by the names that its event gives them. */
