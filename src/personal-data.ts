@@ -1,6 +1,9 @@
+import type { Catalogue } from './platform/decisions/facts.js';
+import type { LogReader } from './platform/event-log/sqlite/log-reader.js';
 import type { Logger } from './platform/observability/logger.js';
 import type { ProjectionEngine } from './platform/projections/projection-engine.js';
 import type { ViewReader } from './platform/projections/view-reader.js';
+import { changePersonal, kindsIn } from './platform/sealing/personal-fields.js';
 import type { Sealing } from './platform/sealing/sealing.js';
 import { sealedText } from './platform/sealing/sealed-text.js';
 
@@ -60,6 +63,31 @@ function learnNames(reader: ViewReader, sealing: Sealing): void {
         if (key !== undefined) sealing.know({ name: String(name), key });
       }
     }
+  }
+}
+
+/**
+ * The same out of the log itself, for whoever writes without views: names that are registered, and
+ * whose keys are there.
+ */
+export function learnNamesInLog(
+  log: Pick<LogReader, 'ofTypes'>,
+  catalogue: Catalogue,
+  sealing: Sealing,
+): void {
+  const types = [...catalogue.types].filter((type) => {
+    const fields = catalogue.personalFieldsOf(type);
+    return fields && kindsIn(fields).has('name');
+  });
+  for (const event of log.ofTypes(types)) {
+    const fields = catalogue.personalFieldsOf(event.type);
+    if (!fields) continue;
+    changePersonal(fields, catalogue.current(event), (value, _, kind) => {
+      if (kind !== 'name' || typeof value !== 'string') return value;
+      const key = sealedText(value)?.k;
+      if (key !== undefined) sealing.know({ name: value, key });
+      return value;
+    });
   }
 }
 

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { openWriteSide, viewsOf, type WriteSide } from '../installation.js';
+import { catalogue } from '../catalogue.js';
+import { logFileIn, openWriteSide, treeFileIn, viewsOf, type WriteSide } from '../installation.js';
 import { heldRowsIn } from '../ledger/totals/held-rows.js';
 import { readSettings, type Settings } from '../platform/configuration/settings.js';
 import { wholeSeconds } from '../platform/dates/instant.js';
 import { callAs } from '../platform/decisions/caller.js';
+import { learnNamesInLog } from '../personal-data.js';
+import { openLogReader } from '../platform/event-log/sqlite/log-reader.js';
 import type { ProjectionEngine } from '../platform/projections/projection-engine.js';
 import { exitCodeOf, importFile, type ImportFileOptions } from '../take-on/import-file.js';
 import { ImportBatchHandler } from '../take-on/import.handlers.js';
@@ -44,6 +47,7 @@ export async function importHistory(file: string, options: ImportOptions): Promi
   const views = new LateViews(settings, writeSide);
   try {
     const { log } = writeSide;
+    if (!options.dryRun) learnNames(settings, writeSide);
     const into = options.dryRun ? undefined : { log, send: await sender(writeSide, options.as) };
     return await readAndTell({
       file,
@@ -54,6 +58,16 @@ export async function importHistory(file: string, options: ImportOptions): Promi
   } finally {
     await views.close();
     await writeSide.close();
+  }
+}
+
+/** Of everybody who is registered: to be found in the texts that are taken on. */
+function learnNames({ dataDir }: Settings, { sealing }: WriteSide): void {
+  const reader = openLogReader(logFileIn(dataDir), { treeFile: treeFileIn(dataDir) });
+  try {
+    learnNamesInLog(reader, catalogue, sealing);
+  } finally {
+    reader.close();
   }
 }
 

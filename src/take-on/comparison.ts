@@ -1,5 +1,5 @@
 import { ofMinor, type Money } from '../platform/money/money.js';
-import type { Staging } from './staging.js';
+import { partyIn, type Staging } from './staging.js';
 
 export const DIMENSIONS = ['year', 'fund', 'party', 'kind', 'state'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
@@ -80,13 +80,14 @@ function heldAs(what: 'fund' | 'party'): string {
 }
 
 const SUMS = `
+  min(line) AS first_line,
   coalesce(sum(source_rows), 0) AS source_rows, coalesce(sum(source_minor), 0) AS source_minor,
   coalesce(sum(held_rows), 0) AS held_rows, coalesce(sum(held_minor), 0) AS held_minor`;
 
 const sides = (sourceKey: string, heldKey: string): string => `
-  SELECT ${sourceKey} AS key, 1 AS source_rows, minor AS source_minor, 0 AS held_rows, 0 AS held_minor
+  SELECT line, ${sourceKey} AS key, 1 AS source_rows, minor AS source_minor, 0 AS held_rows, 0 AS held_minor
     FROM source_row
-  UNION ALL SELECT ${heldKey}, 0, 0, 1, minor FROM held_row`;
+  UNION ALL SELECT line, ${heldKey}, 0, 0, 1, minor FROM held_row`;
 
 function compareBy(staging: Staging, dimension: Dimension): ComparedDimension {
   const { db } = staging;
@@ -96,7 +97,7 @@ function compareBy(staging: Staging, dimension: Dimension): ComparedDimension {
   const counts = db
     .prepare(`SELECT count(*) AS lines, coalesce(sum(differs), 0) AS differing FROM (${grouped})`)
     .get();
-  const order = dimension === 'year' ? 'key' : 'differs DESC, abs(source_minor) DESC, key';
+  const order = dimension === 'year' ? 'key' : 'differs DESC, abs(source_minor) DESC, first_line';
   const lines = db
     .prepare(
       `SELECT *, coalesce((SELECT name FROM held_name WHERE id = key), key) AS label
@@ -115,30 +116,40 @@ function compareBy(staging: Staging, dimension: Dimension): ComparedDimension {
 const DIFFERING = `
   source_row AS s LEFT JOIN held_row AS h USING (line) WHERE h.minor IS NOT s.minor`;
 
-function differingRows({ db, currency }: Staging): DifferingRow[] {
+function differingRows(staging: Staging): DifferingRow[] {
+  const { db, currency } = staging;
   const rows: SqlRow[] = db
     .prepare(
-      `SELECT s.line, s.source_key, s.minor AS source_minor, h.minor AS held_minor
+      `SELECT s.line, s.minor AS source_minor, h.minor AS held_minor
         FROM ${DIFFERING} ORDER BY s.line LIMIT ${MAX_DIFFERING_ROWS}`,
     )
     .all();
   return rows.map((row) => {
     const held = row?.['held_minor'];
+    const line = numberIn(row, 'line');
     return {
-      line: numberIn(row, 'line'),
-      sourceKey: String(row?.['source_key']),
+      line,
+      sourceKey: staging.rowAt(line).sourceKey,
       source: amountIn(row, 'source_minor', currency),
       ...(held !== null && { held: amountIn(row, 'held_minor', currency) }),
     };
   });
 }
 
-function lineFrom({ currency }: Staging, row: SqlRow): ComparedLine {
+function lineFrom(staging: Staging, row: SqlRow): ComparedLine {
+  const { currency } = staging;
   const side = (which: 'source' | 'held'): Side => ({
     rows: numberIn(row, `${which}_rows`),
     amount: amountIn(row, `${which}_minor`, currency),
   });
-  return { label: String(row?.['label']), source: side('source'), held: side('held') };
+  return { label: labelOf(staging, row), source: side('source'), held: side('held') };
+}
+
+/** Of a party that is not held only the source has the name. */
+function labelOf(staging: Staging, row: SqlRow): string {
+  const label = row?.['label'];
+  if (!(label instanceof Uint8Array)) return String(label);
+  return partyIn(staging.rowAt(numberIn(row, 'first_line'))).key;
 }
 
 const numberIn = (row: SqlRow, column: string): number => Number(row?.[column]);

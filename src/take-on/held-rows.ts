@@ -32,29 +32,22 @@ export async function stageHeldRows(
 ): Promise<void> {
   const { db, mapping, currency } = staging;
   db.exec('BEGIN; DELETE FROM held_row; DELETE FROM held_name');
-  const page = db.prepare(
-    'SELECT line, source_key FROM source_row WHERE line > ? ORDER BY line LIMIT ?',
-  );
   const insert = db.prepare('INSERT INTO held_row VALUES (?, ?, ?, ?, ?, ?, ?)');
   const name = db.prepare('INSERT OR IGNORE INTO held_name VALUES (?, ?)');
   const of = staging.rows;
   let rows = 0;
-  for (let after = 0; rows < of;) {
-    const lines = page
-      .all(after, KEYS_AT_ONCE)
-      .map((row) => ({ line: Number(row['line']), sourceKey: String(row['source_key']) }));
-    const keys = lines.map(({ sourceKey }) => sourceKey);
+  for (const page of staging.pages(KEYS_AT_ONCE)) {
+    const keys = page.map(({ row }) => row.sourceKey);
     const held = await heldRows(mapping.source, keys);
-    for (const { line, sourceKey } of lines) {
-      const row = held.get(sourceKey);
+    for (const { line, row: source } of page) {
+      const row = held.get(source.sourceKey);
       if (row?.amount.currency !== currency) continue; // another currency is not what the source says
       const { fund, party, year, kind, state = null, amount } = row;
       insert.run(line, fund, party, year, kind, state, minorUnits(amount));
       name.run(fund, row.fundName);
       name.run(party, row.partyName);
     }
-    rows += lines.length;
-    after = lines.at(-1)?.line ?? after;
+    rows += page.length;
     onProgress?.(rows, of);
   }
   db.exec(`${WHO_IS_WHO}; COMMIT`);

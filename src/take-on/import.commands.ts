@@ -40,6 +40,12 @@ export class SourceParty {
   @IsIn([...ORGANISATION_TYPES]) readonly kind!: OrganisationType;
 }
 
+/** A donor as the source knows it. */
+export class SourceDonor extends SourceParty {
+  /** Whether the donor is a person, whose name is sealed; the kind is 90 then. */
+  @IsOptional() @IsBoolean() readonly naturalPerson?: boolean;
+}
+
 /** A contribution of the past. */
 export class ContributionToImport {
   /** Tells it from all others of the source; taken on once. */
@@ -47,7 +53,7 @@ export class ContributionToImport {
 
   @IsObjectOf(() => SourceFund) readonly fund!: SourceFund;
 
-  @IsObjectOf(() => SourceParty) readonly donor!: SourceParty;
+  @IsObjectOf(() => SourceDonor) readonly donor!: SourceDonor;
 
   /** In base currency. */
   @IsMoney() readonly amount!: Money;

@@ -93,6 +93,25 @@ describe('A mapping', () => {
     );
   });
 
+  it('for donors who may be people puts no name where it would stand in clear', () => {
+    const people = CONTRIBUTIONS.replace(
+      '\ndonor:\n',
+      '\ndonor:\n  people: { column: Kind, values: [P] }\n',
+    );
+    expect(wrong(people)).toBe('none');
+    expect([...columnsOf(mappingFrom(people, 'm.yaml'))]).toContain('Kind');
+    for (const [from, to, place] of [
+      ['key: [', 'key: [Party, ', '/key'],
+      ['  code: Code\n', '  code: Party\n', '/donor/code'],
+      ['name: FundName,', 'name: [FundName, Party],', '/fund/name'],
+    ] as const) {
+      expect(wrong(CONTRIBUTIONS.replace(from, to))).toBe('none');
+      expect(wrong(people.replace(from, to))).toBe(
+        `m.yaml: ${place} must not have Party: it names people`,
+      );
+    }
+  });
+
   it.each(readdirSync('docs/mappings'))('is what %s of the documentation is', (name) => {
     const text = readFileSync(join('docs/mappings', name), 'utf8');
     expect(['CONTRIBUTIONS', 'GRANTS']).toContain(mappingFrom(text, name).kind);

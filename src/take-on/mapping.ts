@@ -33,12 +33,21 @@ const dated = Type.Union([
 ]);
 
 /** A donor or an organisation. */
-const party = object({
+const partyFields = {
   name: columns,
   code: Type.Optional(column),
   /** What tells it from all others: rows with the same one are one party. */
   identifiedBy: Type.Enum(['NAME', 'CODE']),
   kind: coded,
+};
+const party = object(partyFields);
+
+const donor = object({
+  ...partyFields,
+  /** Rows with one of these values in the column are of donors who are people: their names are sealed. */
+  people: Type.Optional(
+    object({ column, values: Type.Array(Type.String(), { minItems: 1, maxItems: 1_000 }) }),
+  ),
 });
 
 const common = {
@@ -62,7 +71,7 @@ const common = {
 const contributions = object({
   kind: Type.Literal('CONTRIBUTIONS'),
   ...common,
-  donor: party,
+  donor,
   date: dated,
 });
 
@@ -93,7 +102,7 @@ const grants = object({
 export type ContributionsMapping = Static<typeof contributions>;
 export type GrantsMapping = Static<typeof grants>;
 export type Mapping = ContributionsMapping | GrantsMapping;
-export type PartyMapping = Static<typeof party>;
+export type PartyMapping = Static<typeof donor> | Static<typeof party>;
 export type Columns = Static<typeof columns>;
 export type Coded = Static<typeof coded>;
 export type Dated = Static<typeof dated>;
@@ -155,8 +164,19 @@ function* faultsOf(mapping: Mapping): Generator<string> {
   if (!isCurrency(baseCurrency)) yield '/fund/baseCurrency must be an ISO 4217 code';
   if (!isTimeZone(timeZone)) yield '/fund/timeZone must be the name of an IANA time zone';
   const { code, identifiedBy } = partyOf(mapping);
+  if (mapping.kind === 'CONTRIBUTIONS' && mapping.donor.people) yield* namesInClear(mapping);
   if (identifiedBy === 'CODE' && code === undefined) {
     yield `/${mapping.kind === 'GRANTS' ? 'organisation' : 'donor'}/code must be given to identify by it`;
+  }
+}
+
+/** Source keys and codes stand in the log as they are, for ever. */
+function* namesInClear({ key, fund, donor }: ContributionsMapping): Generator<string> {
+  const names = new Set([donor.name].flat());
+  const clear = { key, 'donor/code': donor.code, 'fund/code': fund.code, 'fund/name': fund.name };
+  for (const [place, columns] of Object.entries(clear)) {
+    const column = [columns ?? []].flat().find((each) => names.has(each));
+    if (column !== undefined) yield `/${place} must not have ${column}: it names people`;
   }
 }
 
@@ -175,7 +195,9 @@ export function columnsOf(mapping: Mapping): ReadonlySet<string> {
     party.name,
     party.code,
     'column' in party.kind ? party.kind.column : undefined,
-    ...(mapping.kind === 'CONTRIBUTIONS' ? [columnOf(mapping.date)] : grantColumns(mapping)),
+    ...(mapping.kind === 'CONTRIBUTIONS'
+      ? [columnOf(mapping.date), mapping.donor.people?.column]
+      : grantColumns(mapping)),
   ];
   return new Set(named.flatMap((columns) => columns ?? []));
 }

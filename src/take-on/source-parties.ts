@@ -7,16 +7,16 @@ import { grantee } from '../grants/grantees/grantee.js';
 import { organisation } from '../grantmaking/organisations/organisation.js';
 import { takeOnOrganisation } from '../grantmaking/organisations/organisation.take-on.js';
 import type { Decision } from '../platform/decisions/decision.js';
-import type { SourceParty } from './import.commands.js';
+import type { SourceDonor, SourceParty } from './import.commands.js';
 
 // Rows with the same key are one party, and so are keys with the same code. Each key and each code is
 // reserved for its party, so that the next row, batch or file finds it.
 
 /** Id of the donor; registered when it is seen for the first time. */
-export function donorOf(d: Decision, source: string, party: SourceParty): string {
-  const { key, name, code, kind } = party;
+export function donorOf(d: Decision, source: string, party: SourceDonor): string {
+  const { key, name, code, kind, naturalPerson = false } = party;
   const { byKey, byCode } = knownDonor(d, source, party);
-  const id = byKey ?? byCode ?? recordDonor(d, { name, kind });
+  const id = byKey ?? byCode ?? recordDonor(d, { name, kind, naturalPerson });
   if (byKey === undefined) d.reserve(DONOR, [source, key], id);
   if (code !== undefined && byCode === undefined) recordDonorCode(d, id, { source, code });
   return id;

@@ -95,6 +95,16 @@ const grantFaults = (changes: SourceRow): string[] =>
   faultsOf(() => grantFrom(grants, { ...grant, ...changes }, TODAY));
 
 describe('A row of contributions', () => {
+  it('is of a person where the mapping says so, whatever its kind', () => {
+    const people = { column: 'Type', values: ['IND', 'PRIV'] };
+    const mapping = { ...contributions, donor: { ...contributions.donor, people } };
+    const donorOf = (Type: string) =>
+      contributionFrom(mapping, { ...contribution, Type }, TODAY).donor;
+    expect(donorOf('PRIV')).toMatchObject({ kind: '90', naturalPerson: true });
+    expect(donorOf('GOV')).toMatchObject({ kind: '10' });
+    expect(donorOf('GOV')).not.toHaveProperty('naturalPerson');
+  });
+
   it('becomes a contribution; a party without a name in the first column has that of the next', () => {
     expect(contributionFrom(contributions, contribution, TODAY)).toEqual({
       sourceKey: '2019|1|10',

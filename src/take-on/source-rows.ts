@@ -1,4 +1,4 @@
-import type { OrganisationType } from '../funds/organisation-types.js';
+import { NATURAL_PERSON, type OrganisationType } from '../funds/organisation-types.js';
 import { daysBetween } from '../platform/dates/business-date.js';
 import { isNegative, isZero, minus, sum, type Money } from '../platform/money/money.js';
 import {
@@ -13,6 +13,7 @@ import { FieldWrong, together } from './faults.js';
 import type {
   ContributionToImport,
   GrantToImport,
+  SourceDonor,
   SourceFund,
   SourceParty,
 } from './import.commands.js';
@@ -42,7 +43,7 @@ export function contributionFrom(
 ): ContributionToImport {
   const contribution = together<ContributionToImport>({
     ...commonFields(mapping, row),
-    donor: () => partyFrom(row, mapping.donor),
+    donor: () => donorFrom(row, mapping.donor),
     valueDate: () => dateOf(row, mapping.date),
   });
   if (daysBetween(today, contribution.valueDate) > MAX_DAYS_AHEAD) {
@@ -114,6 +115,15 @@ function sourceKeyOf(row: SourceRow, key: string[]): string {
   if (parts.every((part) => part === '')) throw wrong(key, 'is empty');
   if (text.length > MAX_KEY_LENGTH) throw wrong(key, tooLong(MAX_KEY_LENGTH));
   return text;
+}
+
+/** The list of kinds has no code for people. */
+function donorFrom(row: SourceRow, mapping: ContributionsMapping['donor']): SourceDonor {
+  const { people, ...party } = mapping;
+  const isPerson = people?.values.includes(optional(row, people.column) ?? '') ?? false;
+  if (!isPerson) return partyFrom(row, party);
+  const person = partyFrom(row, { ...party, kind: { value: NATURAL_PERSON } });
+  return Object.assign(person, { naturalPerson: true });
 }
 
 function partyFrom(row: SourceRow, party: PartyMapping): SourceParty {

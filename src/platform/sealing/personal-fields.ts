@@ -28,6 +28,20 @@ export function personalFieldsIn(schema: unknown): PersonalFields | undefined {
   return members.size > 0 ? { kind: 'record', members } : undefined;
 }
 
+/** All kinds that occur in these fields. */
+export function kindsIn(fields: PersonalFields): ReadonlySet<PersonalKind> {
+  switch (fields.kind) {
+    case 'record':
+      return new Set([...fields.members.values()].flatMap((member) => [...kindsIn(member)]));
+    case 'list':
+      return kindsIn(fields.item);
+    case 'person':
+    case 'name':
+    case 'free-text':
+      return new Set([fields.kind]);
+  }
+}
+
 interface SchemaParts {
   readonly 'x-personal'?: PersonalKind;
   readonly properties?: Readonly<Record<string, unknown>>;

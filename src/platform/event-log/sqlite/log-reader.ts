@@ -169,6 +169,21 @@ export class LogReader {
     }
   }
 
+  /** All events of these types, in the order of the log; the others are passed over without being decoded. */
+  *ofTypes(types: readonly string[]): Generator<StoredEvent> {
+    const next = this.database.prepare(
+      `SELECT idx FROM event WHERE idx > ? AND type IN (SELECT value FROM json_each(?))
+       ORDER BY idx LIMIT ?`,
+    );
+    for (let after = -1; ;) {
+      this.#assertOpen();
+      const found = next.all(after, JSON.stringify(types), PAGE_ROWS).map(({ idx }) => Number(idx));
+      for (const index of found) yield* this.pageFrom(index, 1);
+      if (found.length < PAGE_ROWS) return;
+      after = found.at(-1) ?? after;
+    }
+  }
+
   /** As `EventLog.readAll`; `batchSize` may be 1 to 10,000. */
   readAll(
     from: Index,
