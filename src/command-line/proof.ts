@@ -14,11 +14,12 @@ export interface ProofOptions {
 
 /** Prints the proof that an event is in the log of the last checkpoint. */
 export async function printProof({ index }: ProofOptions): Promise<void> {
-  const { dataDir } = readSettings(process.env);
+  const settings = readSettings(process.env);
+  const { dataDir } = settings;
   const reader = openLogReader(existingLog(dataDir));
   const treeFile = openTreeFile(treeFileIn(dataDir));
   try {
-    const { note, size } = await lastCheckpoint(reader);
+    const { note, size } = await lastCheckpoint(reader, settings);
     if (index >= size) {
       throw new CannotRun(`the last checkpoint covers ${size} events: index 0 to ${size - 1}`);
     }

@@ -122,8 +122,13 @@ async function isAdministrator(
 }
 
 /** What a newcomer needs to know, for people; everything else is in the structured log. */
-async function greet({ log, settings }: Installation, url: string): Promise<void> {
-  const lines = [`Tributary serves on ${url}`, `  API reference   ${url}/docs`];
+async function greet(installation: Installation, url: string): Promise<void> {
+  const { log, settings, checkpointer } = installation;
+  const lines = [
+    `Tributary serves on ${url}`,
+    `  API reference   ${url}/docs`,
+    `  Key of the log  ${checkpointer.status().signsWith}`,
+  ];
   if ((await log.head()) < 0) {
     lines.push(
       '  The log is empty and nobody is registered yet. Stop and start again with',

@@ -47,6 +47,11 @@ describe('a service that signs its log', () => {
     const dataDir = newDataDir();
     const first = await serving(dataDir, ['--first-administrator', 'ada']);
     expect((await fetch(`${first.url}/v1/checkpoints/latest`)).status).toBe(404);
+    const before = await get(`${first.url}/v1/log-keys`);
+    expect(before).toMatchObject({ first: before['current'], rotations: [] });
+    const unsigned = await ended(dataDir, ['checkpoint']);
+    expect(unsigned.code).toBe(2);
+    expect(unsigned.stderr).toContain(`with the key ${String(before['first'])}`);
     expect((await fetch(`${first.url}/v1/checkpoints`, { method: 'POST' })).status).toBe(401);
     expect(await (await sign(dataDir, first.url)).json()).toMatchObject({
       cosignedBy: [],
@@ -55,6 +60,7 @@ describe('a service that signs its log', () => {
     });
 
     const keys = await get(`${first.url}/v1/log-keys`);
+    expect(keys).toEqual(before);
     const trust = { logs: [parseVerifierKey(String(keys['first']))] };
     const printed = await ended(dataDir, ['checkpoint']);
     expect(printed.code).toBe(0);
@@ -74,7 +80,8 @@ describe('a service that signs its log', () => {
       size,
     });
     first.child.kill('SIGTERM');
-    await first.ended;
+    const { stderr: greeting } = await first.ended;
+    expect(greeting).toContain(`Key of the log  ${String(keys['first'])}`);
 
     const watching = ['witness', '--name', 'board.example', '--dir', join(folder, 'board')];
     const witness = tributary(dataDir, [...watching, '--log', String(keys['first'])]);

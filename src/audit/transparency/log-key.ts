@@ -11,7 +11,7 @@ import {
   publicBytesOf,
   verifierKeyText,
 } from '../../platform/transparency/verifier-key.js';
-import type { CheckpointState } from './checkpoint-history.js';
+import { checkpoints, type CheckpointState } from './checkpoint-history.js';
 import { CheckpointStream } from './checkpoint-stream.js';
 
 export interface LogKeySettings {
@@ -59,6 +59,12 @@ export function logSigner(settings: LogKeySettings, { key }: CheckpointState): S
   }
   return signer;
 }
+
+/** The key that will sign the first checkpoint; undefined until a service has made it. */
+export const firstKeyToBe = (settings: LogKeySettings): string | undefined =>
+  existsSync(logKeyFileOf(settings))
+    ? verifierKeyText(logSigner(settings, checkpoints.initial).key)
+    : undefined;
 
 /** Of nobody else, and the same as long as the first key is there; after that it stands in the log. */
 const ownOrigin = (privateKey: KeyObject): string =>
