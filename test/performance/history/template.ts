@@ -3,7 +3,14 @@ import type { NewRecord, StoredEvent } from '../../../src/platform/event-log/eve
 import { kindOf } from '../../../src/platform/decisions/aggregate.js';
 
 /** What stays one, however many donors and grantees there are. */
-const SHARED_KINDS: ReadonlySet<string> = new Set(['person', 'fund', 'pool', 'rates']);
+const SHARED_KINDS: ReadonlySet<string> = new Set([
+  'person',
+  'fund',
+  'periods',
+  'statement',
+  'pool',
+  'rates',
+]);
 
 const NAME = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g;
 
@@ -56,7 +63,7 @@ export class Template {
   }
 }
 
-/** Who the people are, which pools there are and what a currency costs is told once. */
+/** Who the people are, which pools there are, what a currency costs and which months are closed is told once. */
 function isToldAgain({ stream, type, data }: StoredEvent): boolean {
   const kind = kindOf(stream);
   if (kind === 'pool') return type !== 'PoolOpened';
