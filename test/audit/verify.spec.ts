@@ -132,6 +132,7 @@ describe('verify', () => {
     ['has a space', (text) => text.replace('{"data":', '{ "data":')],
     ['has a key twice', (text) => text.replace('{"data":', '{"data":{},"data":')],
     ['has a key that no event has', (text) => text.replace(/}$/, ',"zz":1}')],
+    ['has half a character', (text) => text.replace('"source":"test"', '"source":"\\ud800"')],
     ['has keys in another order', (text) => text.replace(/^{("data":.*),("id":"[^"]*")/, '{$2,$1')],
   ])('finds a text that %s although its hash fits', (_, change) => {
     rewrite(5, change);

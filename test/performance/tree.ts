@@ -2,16 +2,11 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import canonicalize from 'canonicalize';
 import { TreeCheck } from '../../src/audit/verify/tree-check.js';
-import { assertCanonical } from '../../src/audit/verify/verify-log.js';
+import { checkedEvent } from '../../src/audit/verify/text-check.js';
 import { logFileIn } from '../../src/installation.js';
 import { canonicalText } from '../../src/platform/event-log/canonical-text.js';
 import { openLogReader } from '../../src/platform/event-log/sqlite/log-reader.js';
 import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
-import {
-  assertHash,
-  decoded,
-  storedEvent,
-} from '../../src/platform/event-log/sqlite/stored-row.js';
 import { CompactRange } from '../../src/platform/transparency/compact-range.js';
 import { leafHash, type Hash } from '../../src/platform/transparency/merkle.js';
 import { openTreeFile } from '../../src/platform/transparency/tree-file.js';
@@ -214,13 +209,7 @@ function merklePart(
 ): void {
   const stored = openTreeFile(treeFile);
   const check = new TreeCheck(stored);
-  eachRow(logFile, events, (row) => {
-    assertHash(row);
-    const text = decoded(row);
-    const event = storedEvent(text);
-    assertCanonical(text, event);
-    check.see(event, row.hash);
-  });
+  eachRow(logFile, events, (row) => check.see(checkedEvent(row), row.hash));
   stored?.close();
   if (check.difference) throw new Error(check.difference.reason);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
-import { canonicalRecord, canonicalText, eventText } from './canonical-text.js';
+import { canonicalRecord, canonicalText, eventText, isCanonical } from './canonical-text.js';
 import type { Json, JsonObject, NewRecord } from './event-log.js';
 
 /** Any well-formed string, often one that JSON must escape or UTF-8 and UTF-16 sort differently. */
@@ -100,4 +100,59 @@ describe('the canonical text of an event', () => {
     cycle['itself'] = cycle;
     expect(() => canonicalText(cycle)).toThrow(TypeError);
   });
+});
+
+describe('a text', () => {
+  /** JSON with what RFC 8785 leaves no room for: other orders, spaces, escapes, numbers. */
+  const written = fc.oneof(
+    json.map((value) => canonicalText(value)),
+    json.map((value) => JSON.stringify(value)),
+    json.map((value) => JSON.stringify(value, undefined, 1)),
+    json.map((value) => canonicalText(value).replace(/\d/, '$&0')),
+    json.map((value) => canonicalText(value).replace(/[a-z]/, '\\u0061')),
+  );
+
+  it('is canonical exactly if it is the RFC 8785 form of its value', () => {
+    fc.assert(
+      fc.property(written, (text) => {
+        const value = valueOf(text);
+        fc.pre(value !== undefined);
+        expect(isCanonical(text, value as Json)).toBe(canonicalOf(value) === text);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each([
+    ['keys that are numbers', '{"10":1,"9":2}', true],
+    ['keys that are numbers, in the order of these', '{"9":2,"10":1}', false],
+    ['keys in the order of UTF-8', '{"\uffff":1,"😀":2}', false],
+    ['keys in the order of UTF-16', '{"😀":2,"\uffff":1}', true],
+    ['keys of a member in another order', '{"a":[{"c":1,"b":2}]}', false],
+    ['a key twice', '{"a":1,"a":1}', false],
+    ['a lone surrogate', '"\\ud800"', false],
+    ['a backslash before such letters', '"\\\\ud800"', true],
+    ['minus zero', '[-0]', false],
+    ['a number beyond all doubles', '1e999', false],
+    ['a key that objects have by themselves', '{"__proto__":{"a":1}}', true],
+    ['a value nested too deep', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, false],
+  ])('with %s is canonical or not', (_, text, is) => {
+    expect(isCanonical(text, JSON.parse(text) as Json)).toBe(is);
+  });
+
+  function canonicalOf(value: unknown): string | undefined {
+    try {
+      return canonicalize(value);
+    } catch {
+      return undefined; // a number beyond all doubles, a lone surrogate
+    }
+  }
+
+  function valueOf(text: string): unknown {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      return undefined;
+    }
+  }
 });

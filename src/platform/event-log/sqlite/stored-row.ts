@@ -9,17 +9,21 @@ import {
 } from '../event-log.js';
 import { HASH_BYTES, leafHash, leafHashOfBytes, sameHash } from '../../transparency/merkle.js';
 
-/** A row as it stands in the file: its columns have the right types, nothing else is checked. */
-export interface StoredRow<Text extends string | Uint8Array = string> {
+/** The text of an event as it is stored, and its leaf. */
+export interface StoredText<Text extends string | Uint8Array = string> {
   readonly index: Index;
-  readonly stream: string;
-  readonly revision: Revision;
-  readonly id: string;
-  readonly type: string;
   /** The canonical text, or the very bytes that are stored of it. */
   readonly text: Text;
   /** Leaf of the text in the Merkle tree, 32 bytes, as it was stored with it. */
   readonly hash: Uint8Array;
+}
+
+/** A row as it stands in the file: its columns have the right types, nothing else is checked. */
+export interface StoredRow<Text extends string | Uint8Array = string> extends StoredText<Text> {
+  readonly stream: string;
+  readonly revision: Revision;
+  readonly id: string;
+  readonly type: string;
 }
 
 /** What is selected from `e` for a row. Bytes that are no UTF-8 come as U+FFFD. */
@@ -75,11 +79,17 @@ function rowOf<Text extends string | Uint8Array>(
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** @throws LogCorrupt when the text is not UTF-8 */
-export function decoded(row: StoredRow<Uint8Array>): StoredRow {
+export const decoded = (row: StoredRow<Uint8Array>): StoredRow => ({
+  ...row,
+  text: decodedText(row),
+});
+
+/** @throws LogCorrupt when the text is not UTF-8 */
+export function decodedText({ index, text }: StoredText<Uint8Array>): string {
   try {
-    return { ...row, text: utf8.decode(row.text) };
+    return utf8.decode(text);
   } catch {
-    throw new LogCorrupt(row.index, NOT_JSON);
+    throw new LogCorrupt(index, NOT_JSON);
   }
 }
 
@@ -89,7 +99,7 @@ const NOT_JSON = 'the text is not JSON in UTF-8';
 export const mayBeBroken = ({ text }: StoredRow): boolean => text.includes('\uFFFD');
 
 /** @throws LogCorrupt when the leaf hash of the text is not the one that was stored with it */
-export function assertHash(row: StoredRow<string | Uint8Array>): void {
+export function assertHash(row: StoredText<string | Uint8Array>): void {
   const { text } = row;
   const leaf = typeof text === 'string' ? leafHash(text) : leafHashOfBytes(text);
   if (!sameHash(leaf, row.hash)) {
@@ -112,8 +122,14 @@ export function storedEvent(row: StoredRow): StoredEvent {
   return { index, stream, revision, id, type, data: event.data, metadata: event.metadata };
 }
 
-/** The text as an event. The members that are columns too are left for the comparison with these. */
-function parsed(row: StoredRow): Pick<StoredEvent, 'data' | 'metadata'> & Record<string, unknown> {
+/**
+ * The text as an event. The members that are columns too are left for the comparison with these.
+ *
+ * @throws LogCorrupt when the text is not that of an event
+ */
+export function parsed(
+  row: Pick<StoredText, 'index' | 'text'>,
+): Pick<StoredEvent, 'data' | 'metadata'> & Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(row.text);
