@@ -162,7 +162,7 @@ export async function openWriteSide({
 /** The keys of personal data; the log is given free again if they cannot be opened. */
 async function openKeys(settings: Settings, log: SqliteEventLog): Promise<KeyFile> {
   try {
-    return KeyFile.open(keyFilesOf(settings));
+    return KeyFile.open(keyFilesOf(settings), (await log.head()) + 1);
   } catch (error) {
     await log.close();
     throw error;
@@ -184,7 +184,11 @@ export const viewsOf = ({ dataDir }: Settings, open: OpenText): ProjectionEngine
   });
 
 /** The past states of an installation, whose log exists. */
-function pastOf(settings: Settings, engine: ProjectionEngine): Past {
+function pastOf(
+  settings: Settings,
+  engine: ProjectionEngine,
+  halt: (reason: LogCorrupt) => void,
+): Past {
   const logFile = logFileIn(settings.dataDir);
   const log = openLogReader(logFile);
   try {
@@ -196,6 +200,7 @@ function pastOf(settings: Settings, engine: ProjectionEngine): Past {
       worker: compiledWorker('past'),
       projections,
       makeReader: () => engine.makeReader(),
+      halt,
       buildsAtOnce: settings.pastBuildsAtOnce,
       quotaBytes: settings.pastBytes,
       keepEvery: settings.pastKeepEvery,
@@ -237,7 +242,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   await engine.start();
   if (writeSide.keysAreLost) logger.warn(KEYS_LOST);
   await alignPersonalData(engine, writeSide.sealing, { waitMs: settings.readWaitMs, logger });
-  const past = pastOf(settings, engine);
+  const past = pastOf(settings, engine, (reason) => writeSide.log.halt(reason));
   writeSide.onAppended((appended) => past.wake(appended.last));
   return {
     ...writeSide,

@@ -33,7 +33,8 @@ export async function alignPersonalData(
   const aligned = engine.reached(engine.ownHead, UNTIL_THEY_ARE_THERE_MS).then(() => {
     const destroyed = destroyErased(engine.reader, sealing);
     if (destroyed > 0) logger.warn({ keys: destroyed }, 'keys of erased data were there again');
-    learnNames(engine.reader, sealing);
+    const missing = learnNames(engine.reader, sealing);
+    if (missing > 0) logger.warn({ keys: missing }, KEYS_MISSING);
   });
   const ended = aligned.catch((error: unknown) => {
     logger.warn({ err: error }, 'the keys of erased data could not be looked for');
@@ -55,15 +56,19 @@ function destroyErased(reader: ViewReader, sealing: Sealing): number {
   return destroyed;
 }
 
-function learnNames(reader: ViewReader, sealing: Sealing): void {
+/** Answers how many names nobody has erased, and cannot be opened all the same. */
+function learnNames(reader: ViewReader, sealing: Sealing): number {
+  let missing = 0;
   for (const { view, table, column } of NAMES) {
     for (const rows of pages(reader, view, table, `id, ${column} AS name`)) {
       for (const { name } of rows) {
         const key = typeof name === 'string' ? sealedText(name)?.k : undefined;
-        if (key !== undefined) sealing.know({ name: String(name), key });
+        if (key === undefined || sealing.know({ name: String(name), key })) continue;
+        if (!isDestroyed(reader, key)) missing++;
       }
     }
   }
+  return missing;
 }
 
 /**
@@ -90,6 +95,15 @@ export function learnNamesInLog(
     });
   }
 }
+
+const isDestroyed = (reader: ViewReader, key: string): boolean =>
+  reader
+    .of('erasures')
+    .readSealed((found) => found.get('SELECT 1 FROM destroyed_key WHERE key = ?', key)) !==
+  undefined;
+
+const KEYS_MISSING =
+  'keys of names are missing that no erasure has destroyed: `tributary verify` says which; put back the newest copy of the key store before anything else is recorded';
 
 type PageRow = { readonly id: string } & Readonly<Record<string, unknown>>;
 

@@ -16,6 +16,7 @@ import { CheckpointsCheck, sizesIn } from '../audit/verify/checkpoints-check.js'
 import { believedNotes, heldAgainst, type BelievedNotes } from '../audit/verify/held-check.js';
 import type { HeldNote } from '../audit/verify/held-notes.js';
 import { believedBy, type TrustOptions } from '../audit/trust.js';
+import { KeysNeeded } from '../audit/verify/keys-needed.js';
 import { SnapshotsCheck } from '../audit/verify/snapshots-check.js';
 import { TreeCheck } from '../audit/verify/tree-check.js';
 import { describeDifference, verifyViews } from '../audit/verify/verify-views.js';
@@ -35,10 +36,10 @@ import { openLogReader, type LogReader } from '../platform/event-log/sqlite/log-
 import { isUnusable } from '../platform/sqlite/disposable.js';
 import { messageOf } from '../platform/sqlite/errors.js';
 import { ForeignFile, OtherSchema } from '../platform/sqlite/own-file.js';
-import { checkKeys } from '../platform/sealing/keys-check.js';
 import { openTreeFile, type TreeFile } from '../platform/transparency/tree-file.js';
 import { projections } from '../projections.js';
 import { progressOf } from './progress.js';
+import { keyIdsIn, ofKeys } from './verify-keys.js';
 
 export interface InstallationToVerify {
   readonly dataDir: string;
@@ -60,15 +61,21 @@ export function verifyInstallation(
   made: ReportBeingMade,
   installation: InstallationToVerify,
 ): void {
-  verifyHistory(made, installation);
-  const keys = ofKeys(installation);
+  const files = keyFilesOf({ masterKeyFile: undefined, ...installation });
+  const ids = keyIdsIn(files);
+  const needed = ids && new KeysNeeded(catalogue, ids);
+  const isWhole = verifyHistory(made, installation, needed);
+  const keys = ofKeys(files, isWhole ? needed : undefined);
+  ids?.close();
   if (keys.result === 'DIFFERENCE' || made.report().result === 'RIGHT') made.add(keys);
 }
 
+/** Answers whether the log itself was read to its end. */
 function verifyHistory(
   made: ReportBeingMade,
   { dataDir, file, held, trust }: InstallationToVerify,
-): void {
+  needed: KeysNeeded | undefined,
+): boolean {
   let reader: LogReader;
   try {
     reader = openLogReader(file);
@@ -76,7 +83,7 @@ function verifyHistory(
     const damage = damageOf(error);
     if (!damage) throw error;
     made.add(ofLog({ events: 0, difference: damage }));
-    return;
+    return false;
   }
   const inLog = checkpointEventsIn(reader);
   const believed = { ...believedBy(trust), rotations: lastSigned(inLog)?.keys.slice(1) ?? [] };
@@ -92,30 +99,41 @@ function verifyHistory(
     const verified = verifyLog({
       reader,
       catalogue,
-      checks: [new Books(), statements, snapshots, tree, checkpoints],
+      checks: [new Books(), statements, snapshots, tree, checkpoints, ...(needed ? [needed] : [])],
       onProgress: (done, of) => bar.update(done, of),
     });
     bar.end();
     if (!made.add(ofLog(verified))) {
       addWhatTheRestShows(made, notes, tree);
-      return;
+      return false;
     }
+    if (needed) seeWhatCameSince(reader, needed, verified.events);
     made.add(right('books', 'every entry balances; pools and journal agree after every append'));
     made.add(ofStatements(statements));
     made.add(ofTree(tree));
     const signed = made.add(checkpoints.result(believed));
     if ((held.length > 0 && !made.add(heldAgainst(notes, tree))) || !signed) {
       if (tree.difference) made.add(ofTreeFile(tree));
-      return;
+      return true;
     }
-    if (!made.add(ofTreeFile(tree))) return;
+    if (!made.add(ofTreeFile(tree))) return true;
     const snapshotsRight = made.add(
       ofSnapshots(Array.isArray(kept) ? snapshots : { equal: 0, difference: kept }),
     );
     if (snapshotsRight) made.add(ofViews(dataDir, reader));
+    return true;
   } finally {
     reader.close();
     treeFile?.close();
+  }
+}
+
+/** A key may have been destroyed by an event that a service has recorded meanwhile. */
+function seeWhatCameSince(reader: LogReader, needed: KeysNeeded, from: Index): void {
+  for (let index = from; index <= reader.headIndex();) {
+    const page = reader.pageFrom(index);
+    for (const event of page) needed.see(event);
+    index += page.length;
   }
 }
 
@@ -200,18 +218,6 @@ function keptIn(dataDir: string): KeptSnapshot[] | string {
     if (!(error instanceof SnapshotDamaged) && !isUnusable(error)) throw error;
     return `${file} is damaged: ${messageOf(error)}`;
   }
-}
-
-function ofKeys({ dataDir, masterKeyFile }: InstallationToVerify): CheckResult {
-  const checked = checkKeys(keyFilesOf({ dataDir, masterKeyFile }));
-  if (!checked)
-    return notChecked('keys', 'the keys of personal data are not here, or not what opens them');
-  const { keys, difference } = checked;
-  if (difference !== undefined) {
-    const says = `FIRST DIFFERENCE: ${difference}; put back the newest copy of the key store`;
-    return differs('keys', says);
-  }
-  return right('keys', `${keys} of personal data, each opens`, { keys });
 }
 
 function ofSnapshots({

@@ -2,6 +2,8 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { keyFilesOf, logFileIn, treeFileIn, viewsFolderIn } from '../../src/installation.js';
 import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
+import { openLogReader } from '../../src/platform/event-log/sqlite/log-reader.js';
+import { isSealedValue, type SealedValue } from '../../src/platform/sealing/sealed-text.js';
 import { KeyFile } from '../../src/platform/sealing/key-file.js';
 import { alter } from './attacker.js';
 import { places, SEED } from './places.js';
@@ -28,6 +30,15 @@ beforeEach(() => {
   rmSync(treeFileIn(folder));
   rmSync(viewsFolderIn(folder), { recursive: true });
 });
+
+/** The key that the name of the first administrator is sealed under, and the index of that event. */
+function firstKeyNeeded(): [key: string, index: number] {
+  const reader = openLogReader(log);
+  const found = reader.pageFrom(0, 10).find(({ data }) => isSealedValue(data['name']));
+  reader.close();
+  if (!found) throw new Error('nobody was registered');
+  return [(found.data['name'] as unknown as SealedValue).k, found.index];
+}
 
 /** Receipts, counted from the end; behind each follows the credit of the pool, in the same append. */
 const RECEIPTS = places(298, 'careless');
@@ -176,7 +187,7 @@ describe('somebody who changes how the tables are declared', () => {
   });
 });
 
-describe('somebody who plants something beside the tables', () => {
+describe('somebody who plants something beside the tables, or takes a row away', () => {
   /** Things that change what is written, say something else than the tables, or hold what nobody asked for. */
   const plantedBeside = (table: string) =>
     [
@@ -196,6 +207,19 @@ describe('somebody who plants something beside the tables', () => {
     await expect(
       SqliteEventLog.open(logFileIn(whole), { treeFile: treeFileIn(whole) }),
     ).rejects.toThrow(expect.objectContaining({ name: 'LogCorrupt', index: -1 }));
+  });
+
+  it('a key less in keys.db', () => {
+    const { file } = keyFilesOf({ dataDir: folder, masterKeyFile: undefined });
+    const [key, index] = firstKeyNeeded();
+    alter(file, `DELETE FROM sealing_key WHERE id = '${key}'`);
+    expect(differencesIn(scene.verified(folder))).toEqual([
+      expect.objectContaining({
+        check: 'keys',
+        index,
+        says: expect.stringContaining(`the key ${key}`),
+      }),
+    ]);
   });
 
   it.each(plantedBeside('sealing_key'))('a %s in keys.db', (kind, sql) => {

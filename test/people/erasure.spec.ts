@@ -1,3 +1,6 @@
+import { ReportBeingMade, type CheckResult } from '../../src/audit/verify/report.js';
+import { verifyInstallation } from '../../src/command-line/verify-installation.js';
+import { logFileIn } from '../../src/installation.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -58,6 +61,14 @@ const everything = async () =>
     await fund.get('audra', `trail/${id('donor')}?limit=100`),
     await fund.get('audra', 'role-history?limit=100'),
   ]);
+
+/** What `tributary verify` says of the keys, beside the service. */
+function keysVerified(): CheckResult | undefined {
+  const { dataDir } = fund;
+  const report = new ReportBeingMade(dataDir, () => {});
+  verifyInstallation(report, { dataDir, file: logFileIn(dataDir), held: [], trust: { key: [] } });
+  return report.report().checks.find(({ check }) => check === 'keys');
+}
 
 describe('A legal hold', () => {
   it('keeps a person from being erased, and carries out nothing when it is lifted', async () => {
@@ -181,9 +192,17 @@ describe('After a restart with keys from an older backup', () => {
     for (const end of ['', '-wal']) {
       copyFileSync(join(fund.dataDir, `older-keys.db${end}`), join(fund.dataDir, `keys.db${end}`));
     }
+    expect(keysVerified()).toMatchObject({
+      result: 'DIFFERENCE',
+      says: expect.stringContaining('erasures have destroyed and that are there again'),
+    });
     fund = await RunningFund.open(NOW, fund.dataDir);
     expect(await everything()).not.toMatch(/Bela Kun|bela@|Ingrid|Astrid/);
     expect((await pledge())['note']).toBe('A sister was told of it, too.');
+    expect(keysVerified()).toMatchObject({
+      result: 'RIGHT',
+      says: expect.stringContaining('each that the log needs is there, and none that was erased'),
+    });
   }, 30_000);
 });
 
@@ -200,6 +219,10 @@ describe('Without the file of the keys', () => {
     expect(JSON.stringify(await pledge())).toContain('"amount":"100.00"');
     expect(await fund.get('audra', `funds/${id('fund')}/trial-balance`)).toMatchObject({
       financialTotal: usd('0.00'),
+    });
+    expect(keysVerified()).toMatchObject({
+      result: 'RIGHT',
+      says: expect.stringMatching(/; [1-9]\d* were lost with an earlier key store/),
     });
   }, 30_000);
 });

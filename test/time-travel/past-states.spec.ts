@@ -35,6 +35,7 @@ function pastIn(name: string, options: Partial<PastOptions> = {}): { past: Past;
     worker: pathToFileURL(join(process.cwd(), 'dist/past.worker.js')),
     projections,
     makeReader: () => story.installation.engine.makeReader(),
+    halt: () => {},
     buildsAtOnce: 2,
     quotaBytes: 1024 ** 3,
     keepEvery: 1_000,

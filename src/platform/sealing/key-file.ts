@@ -49,16 +49,17 @@ export class KeyFile implements KeyStore {
   }
 
   /**
-   * Opens the keys, and makes file and master key where they are missing.
+   * Opens the keys, and makes file and master key where they are missing. `events` are those that the
+   * log has: a file that is made now has no keys for them, and says so for ever.
    *
    * @throws ForeignFile, OtherSchema, KeysChanged when the file is not what it was
    * @throws SecretUnusable when the keys are wrapped by another master key
    */
-  static open({ file, masterKeyFile }: KeyFileOptions): KeyFile {
+  static open({ file, masterKeyFile }: KeyFileOptions, events = 0): KeyFile {
     const isNew = !existsSync(file);
     const db = openDatabase(file);
     try {
-      return new KeyFile(db, masterOf(db, masterKeyFile), isNew);
+      return new KeyFile(db, masterOf(db, masterKeyFile, events), isNew);
     } catch (error) {
       db.close();
       throw error;
@@ -148,7 +149,7 @@ function openDatabase(file: string): DatabaseSync {
 }
 
 /** The master key that the keys are wrapped by, be it the next one of a rotation that was cut short. */
-function masterOf(db: DatabaseSync, masterKeyFile: string): MasterKey {
+function masterOf(db: DatabaseSync, masterKeyFile: string, events = 0): MasterKey {
   const wrappedBy = db.prepare('SELECT id FROM master').get()?.['id'];
   const next = nextMasterKeyFile(masterKeyFile);
   if (wrappedBy !== undefined && existsSync(next) && masterKeyAt(next).id === wrappedBy) {
@@ -156,8 +157,9 @@ function masterOf(db: DatabaseSync, masterKeyFile: string): MasterKey {
   }
   const lost = wrappedBy !== undefined && !existsSync(masterKeyFile);
   const master = lost ? undefined : masterKeyAt(masterKeyFile);
-  if (master && wrappedBy === undefined) db.prepare('INSERT INTO master VALUES (?)').run(master.id);
-  else if (!master || master.id !== wrappedBy) {
+  if (master && wrappedBy === undefined) {
+    db.prepare('INSERT INTO master VALUES (?, ?)').run(master.id, events);
+  } else if (!master || master.id !== wrappedBy) {
     throw new SecretUnusable(
       `${masterKeyFile} does not hold the master key of these sealing keys: put it back, or begin with an empty key store, and all personal data are lost`,
     );

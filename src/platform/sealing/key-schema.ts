@@ -17,7 +17,8 @@ export const KEY_FILE: OwnFile = {
   ) STRICT, WITHOUT ROWID;
   -- One row.
   CREATE TABLE master (
-    id TEXT NOT NULL          -- of the master key that wraps all of them
+    id       TEXT    NOT NULL, -- of the master key that wraps all of them
+    began_at INTEGER NOT NULL  -- events in the log when the file was made: their keys, if any, are lost
   ) STRICT;`,
   // Without `secure_delete` a deleted key would stay readable in the file.
   settings: `

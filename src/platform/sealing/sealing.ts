@@ -115,9 +115,14 @@ export class Sealing {
     return this.keys.destroy(keys);
   }
 
-  /** Has a name be found in what is written from now on. Not before its event is in the log: only then it can be erased. */
-  know({ name, key }: NameToKnow): void {
-    if (this.keys.find(key)) this.names.add(this.open(name), key);
+  /**
+   * Has a name be found in what is written from now on. Not before its event is in the log: only then
+   * it can be erased. Answers whether its key is there.
+   */
+  know({ name, key }: NameToKnow): boolean {
+    const isThere = this.keys.find(key) !== undefined;
+    if (isThere) this.names.add(this.open(name), key);
+    return isThere;
   }
 
   /** Has a text, sealed, be shown in the place of whatever was sealed under a key that is destroyed. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { closeSync, constants, copyFileSync, fsyncSync, openSync, renameSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
-import { workerData } from 'node:worker_threads';
-import type { Index } from '../event-log/event-log.js';
+import { parentPort, workerData } from 'node:worker_threads';
+import { LogCorrupt, type Index } from '../event-log/event-log.js';
 import { buildViews } from '../projections/build-views.js';
 import type { WorkerParts } from '../projections/projection-worker.js';
 
@@ -25,6 +25,12 @@ export interface PastBuildJob {
   readonly shared: SharedArrayBuffer;
 }
 
+/** What the thread says, and ends, where it reads something that was not written: an error loses its class on the way. */
+export interface LogFoundCorrupt {
+  readonly corruptAt: Index;
+  readonly reason: string;
+}
+
 /** Places of the numbers in `shared`. */
 export const REACHED = 0;
 export const STOP = 1;
@@ -39,12 +45,22 @@ class Stopped extends Error {
 
 /**
  * Puts the state together that the thread was started for; it ends with the file finished under its
- * name, or throws. Files that it leaves behind then are for whoever has started it to remove.
+ * name, says that the log is not what was written, or throws. Files that it leaves behind then are for whoever has started it to remove.
  */
 export function runPastBuild(parts: WorkerParts): void {
   const job = workerData as PastBuildJob;
   assert(job?.building, 'runs in a worker thread only');
   if (process.platform === 'linux') setPriority(NICE);
+  try {
+    build(parts, job);
+  } catch (error) {
+    if (!(error instanceof LogCorrupt)) throw error;
+    const message: LogFoundCorrupt = { corruptAt: error.index, reason: error.reason };
+    parentPort?.postMessage(message);
+  }
+}
+
+function build(parts: WorkerParts, job: PastBuildJob): void {
   const shared = new BigInt64Array(job.shared);
   const stages = [...job.keep, { index: job.index, path: job.finished }];
   const log = parts.openLog(job.logFile, { treeFile: job.treeFile });

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import type { Index } from '../event-log/event-log.js';
+import { LogCorrupt, type Index } from '../event-log/event-log.js';
 import type { Projection } from '../projections/projection.js';
 import type { ViewReader } from '../projections/view-reader.js';
 import { digestOf } from '../projections/views-schema.js';
 import { removeDatabase } from '../sqlite/disposable.js';
-import { REACHED, STOP, type PastBuildJob } from './past-build.js';
+import { REACHED, STOP, type LogFoundCorrupt, type PastBuildJob } from './past-build.js';
 import { PastBuilds, type Asker, type Building } from './past-builds.js';
 import { PastFiles } from './past-files.js';
 import { PastReaders, type Lease } from './past-readers.js';
@@ -23,6 +23,8 @@ export interface PastOptions {
   readonly worker: URL;
   readonly projections: readonly Projection[];
   readonly makeReader: () => ViewReader;
+  /** Told when something is read that is not what was written. */
+  readonly halt: (reason: LogCorrupt) => void;
   /** Threads that put past states together, at the same time. */
   readonly buildsAtOnce: number;
   /** Room on the disk; what was not used for longest makes way. */
@@ -67,6 +69,7 @@ export class Past {
    * is the state before the first event. To be given back.
    *
    * @throws Rejection PAST_BEING_BUILT, TOO_MANY_PASTS, PAST_TOO_LARGE
+   * @throws LogCorrupt when the log up to there is not what was written
    */
   async lease(index: Index, asker: Asker): Promise<Lease> {
     if (!this.files.has(index)) await this.builds.finished(index, asker);
@@ -130,6 +133,9 @@ export class Past {
     try {
       await ended(new Worker(this.options.worker, { workerData: job, name: 'past' }));
       this.files.use(job.index);
+    } catch (error) {
+      if (error instanceof LogCorrupt) this.options.halt(error);
+      throw error;
     } finally {
       this.origins.delete(job.index);
       removeDatabase(job.building);
@@ -182,9 +188,12 @@ const THE_HOUSE: Asker = {
 function ended(worker: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
     let failure: unknown;
+    worker.on('message', ({ corruptAt, reason }: LogFoundCorrupt) => {
+      failure = new LogCorrupt(corruptAt, reason);
+    });
     worker.on('error', (error) => (failure = error));
     worker.on('exit', (code) => {
-      if (code === 0) resolve();
+      if (code === 0 && failure === undefined) resolve();
       else reject(failure ?? new Error(`the thread has ended with ${code}`));
     });
   });
