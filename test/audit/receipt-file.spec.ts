@@ -1,67 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  receiptFileText,
-  textOf,
-  type ProvedEvent,
-  type ReceiptFile,
-} from '../../src/audit/receipt-file/receipt-file.js';
+import { receiptFileText, type ReceiptFile } from '../../src/audit/receipt-file/receipt-file.js';
 import { receiptInWords } from '../../src/audit/receipt-file/receipt-words.js';
 import { verifyReceipt } from '../../src/audit/receipt-file/verify-receipt.js';
-import { CompactRange } from '../../src/platform/transparency/compact-range.js';
 import { rotationNote } from '../../src/platform/transparency/key-rotation.js';
-import { leafHash, type Hash } from '../../src/platform/transparency/merkle.js';
-import { inclusionProof } from '../../src/platform/transparency/proofs.js';
 import type { Believed } from '../../src/audit/trust.js';
 import type { Signer } from '../../src/platform/transparency/signatures.js';
-import { proofText } from '../../src/platform/transparency/tlog-proof.js';
 import { verifierKeyText } from '../../src/platform/transparency/verifier-key.js';
 import { cosignedAt, standsInLog, proofOf } from './by-the-standards.js';
-import { checkpointNote, COSIGNED_AT, newKey, newWitness, ORIGIN } from './signing.js';
+import {
+  FIRST,
+  fileOf,
+  INDEX,
+  RECORDED,
+  SECOND,
+  SIZE,
+  THIRD,
+  WITNESSES,
+} from './receipt-in-a-log.js';
+import { COSIGNED_AT, newKey, ORIGIN } from './signing.js';
 
 const SEED = 20_260_305;
-const INDEX = 21;
-const SIZE = 50;
-
-const { index: _, ...recorded } = JSON.parse(
-  readFileSync(new URL('../fixtures/events/ReceiptRecorded.1.json', import.meta.url), 'utf8'),
-) as ProvedEvent & { readonly index: number };
-
-const FIRST = newKey();
-const SECOND = newKey();
-const THIRD = newKey();
-const WITNESSES = ['w1.example', 'w2.example'].map(newWitness);
-
-/** A log with the event in it among others, of which nothing is in the file. */
-function fileOf({
-  event = recorded,
-  signer = FIRST,
-  rotations = [] as readonly string[],
-  witnesses = [] as readonly Signer[],
-} = {}): ReceiptFile {
-  const nodes = new Map<string, Hash>();
-  const tree = new CompactRange((level, place, node) => nodes.set(`${level} ${place}`, node));
-  for (let place = 0; place < SIZE; place++) {
-    tree.append(leafHash(place === INDEX ? textOf(event) : `another event ${place}`));
-  }
-  const nodeAt = (level: number, place: number) => nodes.get(`${level} ${place}`) ?? tree.root();
-  const checkpoint = checkpointNote(
-    { origin: ORIGIN, size: SIZE, root: tree.root() },
-    signer,
-    witnesses,
-  );
-  const path = inclusionProof(nodeAt, INDEX, SIZE);
-  return {
-    format: 'tributary-receipt-file',
-    version: 1,
-    event,
-    proof: proofText({ index: INDEX, path, checkpoint }),
-    cosignedBy: witnesses.map(({ key }) => key.name),
-    keys: [verifierKeyText(FIRST.key), ...rotations],
-  };
-}
 
 const believing = (...keys: readonly Signer[]): Believed => ({ logs: keys.map(({ key }) => key) });
 
@@ -169,7 +129,7 @@ describe('a receipt file', () => {
 
   it('verifies with its sealed fields still sealed, and names them', () => {
     const sealed = { k: 'a'.repeat(64), n: 'bm9uY2U=', c: 'Y2lwaGVydGV4dA==' };
-    const event = { ...recorded, data: { ...recorded.data, note: sealed } };
+    const event = { ...RECORDED, data: { ...RECORDED.data, note: sealed } };
     const verdict = verifyReceipt(receiptFileText(fileOf({ event })), believing(FIRST));
     expect(verdict.holds && receiptInWords(verdict.file, verdict.proof)).toContain('/note');
   });
@@ -257,7 +217,7 @@ describe('a receipt file that somebody has changed', () => {
   });
 
   it('does not verify with an event from elsewhere under its proof', () => {
-    const other = { ...file, event: { ...recorded, id: '01a20d32-0000-7ef3-bec7-07f30410e06d' } };
+    const other = { ...file, event: { ...RECORDED, id: '01a20d32-0000-7ef3-bec7-07f30410e06d' } };
     expect(reasonOf(receiptFileText(other), policy)).toContain('not the one at index 21');
   });
 });

@@ -105,7 +105,7 @@ function cosignedAsTheLogDoes(history: History) {
 /** Kills itself at one exact place: before or after what it cosigns is on disk, never with an answer. */
 const KILLED_AT = `
 const [folder, name, vkey, place] = process.argv.slice(1);
-const from = (path) => import(new URL(path, '${new URL('../../dist/platform/', import.meta.url)}'));
+const from = (path) => import(new URL(path, '${new URL('../../dist/platform/', import.meta.url).href}'));
 const { signingKeyAt } = await from('auth/signing-key.js');
 const { cosigner } = await from('transparency/signatures.js');
 const { parseVerifierKey } = await from('transparency/verifier-key.js');
