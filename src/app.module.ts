@@ -44,7 +44,10 @@ export const contextsOn = ({ log, sealing, transparency }: ContextParts): readon
       sealing.openAll(value),
     ),
     new CommandsOfRoles(commandsByRole()),
-    new NamesInTexts((sealed) => sealing.namedIn(sealed)),
+    new NamesInTexts(
+      (sealed) => sealing.namedIn(sealed),
+      (sealed, keys) => sealing.openWithout(sealed, keys),
+    ),
     new Transparency(transparency),
   ),
 ];

@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { catalogue } from './catalogue.js';
 import { AppModule, contextsOn } from './app.module.js';
 import type { Checkpointer } from './audit/transparency/checkpointer.js';
 import type { TransparencyParts } from './audit/transparency/transparency.view.js';
@@ -22,6 +23,7 @@ import { Health, type LogState } from './platform/observability/health.js';
 import { nestLogger, type Logger } from './platform/observability/logger.js';
 import { Metrics } from './platform/observability/metrics.js';
 import { KeyBackups } from './platform/sealing/key-backups.js';
+import { NamesLeft } from './platform/sealing/names-left.js';
 import type { Sealing } from './platform/sealing/sealing.js';
 import type { ProjectionEngine } from './platform/projections/projection-engine.js';
 import { TreeRoots } from './platform/transparency/tree-roots.js';
@@ -127,6 +129,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
         metrics,
         treeRoots: new TreeRoots(parts.log.tree),
         keyBackups: new KeyBackups(parts.sealing, settings.keyBackupDays),
+        namesLeft: new NamesLeft({ log: parts.log, sealing: parts.sealing, catalogue }),
         commandsAtOnce: settings.commandsAtOnce,
       },
       contexts,

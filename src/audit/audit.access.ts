@@ -10,6 +10,8 @@ export const auditAccess: AccessTable = {
   'GET /v1/events/:index': AUDIT,
   'GET /v1/persons/:id/subject-access': { roles: ['administrator'], own: everybodyElse },
   'GET /v1/donors/:id/subject-access': { roles: ['administrator'], own: ['donor'] },
+  'GET /v1/persons/:id/still-named': { roles: ['administrator'] },
+  'GET /v1/donors/:id/still-named': { roles: ['administrator'] },
   'GET /v1/retention-due': { roles: ['administrator', 'auditor', 'controller'] },
   'GET /v1/receipts/:id/receipt-file': {
     roles: ['finance-officer', 'approver', 'controller', 'auditor'],

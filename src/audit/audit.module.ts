@@ -19,6 +19,7 @@ import { ReadEventHandler } from './trail/event.view.js';
 import { SubjectAccessController } from './subject-access/subject-access.controller.js';
 import { NamesInTexts, ReadSubjectAccessHandler } from './subject-access/subject-access.view.js';
 import { ListCheckpointsHandler } from './transparency/checkpoints.view.js';
+import { ListStillNamedHandler } from './subject-access/still-named.view.js';
 import { TransparencyController } from './transparency/transparency.controller.js';
 import { Transparency } from './transparency/transparency.view.js';
 import { ListRetentionDueHandler } from './retention/retention-due.view.js';
@@ -51,6 +52,7 @@ export class AuditModule {
         { provide: NamesInTexts, useValue: names },
         ListCheckpointsHandler,
         ReadSubjectAccessHandler,
+        ListStillNamedHandler,
         ListRetentionDueHandler,
         {
           provide: ReceiptFiles,

@@ -12,6 +12,7 @@ import {
   ReadDelegationHistory,
 } from './delegation-history.view.js';
 import { ErasePerson, LiftHold, PlaceHold, RedactText } from './erasure/erasure.commands.js';
+import { ErasureAnswer } from '../platform/sealing/erasure-answer.view.js';
 import {
   ListPersons,
   PersonDetails,
@@ -80,9 +81,11 @@ export class PeopleController {
 
   /**
    * Destroys the keys of all that is known about a person, for good; their roles end. From
-   * `backupsUnreadableOn` of the person no backup has the keys either.
+   * `backupsUnreadableOn` of the person no backup has the keys either. The answer lists where the
+   * name still stands, to be redacted: afterwards nobody can look for it any more, so ask for
+   * `still-named` before.
    */
-  @Change('persons/:id/erase')
+  @Change('persons/:id/erase', ErasureAnswer)
   erase(@Command() command: ErasePerson) {
     return this.commands.send(command);
   }

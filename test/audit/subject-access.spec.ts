@@ -15,6 +15,7 @@ beforeAll(async () => {
   fund = await RunningFund.open('2026-03-02T09:00:00Z');
   mira = await fund.person('Mira Okafor', 'controller');
   noor = await fund.person('Noor Haddad', 'controller');
+  await fund.person('audra', 'auditor');
   const reason = 'Noor Haddad asked; see the file.';
   await fund.done('Mira Okafor', `persons/${noor}/place-hold`, { reason });
 });
@@ -61,6 +62,40 @@ describe('what is held about a person', () => {
     expect(own?.fields).toEqual([{ field: '/reason', because: 'NAMED' }]);
   });
 
+  it('says who has read of them, which roles they had, and what they were refused', async () => {
+    await fund.get('audra', `trail/${mira}`);
+    await fund.done('ada', `persons/${noor}/delegate`, {
+      for: mira,
+      from: '2026-03-02T09:00:00Z',
+      until: '2026-04-01T00:00:00Z',
+    });
+    expect((await fund.post('Mira Okafor', `persons/${noor}/erase`)).status).toBe(403);
+    const held = await heldAbout('Mira Okafor', mira);
+    const of = (type: string) => held.filter((each) => each.type === type);
+    expect(of('ConfidentialRead')).toContainEqual(
+      expect.objectContaining({ because: ['MENTIONED'], actor: expect.stringMatching(/^person_/) }),
+    );
+    expect(of('RoleGranted')).toMatchObject([{ data: { role: 'controller' } }]);
+    expect(of('DelegationGiven')).toMatchObject([{ because: ['MENTIONED'] }]);
+    expect(of('CommandRefused')).toMatchObject([
+      { because: ['ACTED'], actor: mira, data: { command: 'ErasePerson', code: 'ROLE_NOT_HELD' } },
+    ]);
+  });
+
+  it('is a text that spells their name and would keep it', async () => {
+    const reason = 'Olu Balogun asked.';
+    await fund.done('Mira Okafor', `persons/${noor}/place-hold`, { reason });
+    const olu = await fund.person('Olu Balogun', 'reviewer');
+    const [spelt] = (await heldAbout('ada', olu)).filter(({ because }) =>
+      because.includes('SPELT'),
+    );
+    expect(spelt?.fields).toEqual([{ field: '/reason', because: 'SPELT', text: reason }]);
+    const [own] = (await heldAbout('Olu Balogun', olu)).filter(({ because }) =>
+      because.includes('SPELT'),
+    );
+    expect(own?.fields).toEqual([{ field: '/reason', because: 'SPELT' }]);
+  });
+
   it('is for administrators and the person alone', async () => {
     const path = `persons/${noor}/subject-access`;
     expect((await fund.read('Mira Okafor', path)).status).toBe(404);
@@ -79,7 +114,6 @@ describe('what is held about a person', () => {
   });
 
   it('is recorded as read when somebody else reads it', async () => {
-    await fund.person('audra', 'auditor');
     const { items } = await fund.get('audra', 'confidential-reads?limit=200');
     expect(JSON.stringify(items)).toContain('GET /v1/persons/:id/subject-access');
   });

@@ -154,6 +154,67 @@ describe('Erasing a person', () => {
   });
 });
 
+describe('What still names somebody', () => {
+  const earlier = 'Bohdan Example was there; Example, B. and Ms Example, too.';
+  let bohdan: string;
+
+  it('is found before they are erased: what was written before they were known, and parts of the name', async () => {
+    const before = await fund.done('fiona', 'contributions', {
+      fund: id('fund'),
+      donor: await fund.done('fiona', 'donors', { name: 'Another State', kind: '10' }),
+      amount: usd('5.00'),
+      announcedOn: '2026-03-01',
+      note: earlier,
+    });
+    bohdan = await fund.person('Bohdan Example');
+    const later = await fund.done('fiona', 'contributions', {
+      fund: id('fund'),
+      donor: await fund.done('fiona', 'donors', { name: 'A third State', kind: '10' }),
+      amount: usd('5.00'),
+      announcedOn: '2026-03-01',
+      note: 'Bohdan Example again.',
+    });
+    const twin = await fund.done('fiona', 'donors', {
+      name: 'Bohdan Example',
+      naturalPerson: true,
+      kind: '90',
+    });
+    const { items } = await fund.get('ada', `persons/${bohdan}/still-named`);
+    expect(items).toEqual([
+      expect.objectContaining({ stream: before, field: '/note', match: 'NAME', text: earlier }),
+      expect.objectContaining({ stream: twin, field: '/personName', match: 'NAME' }),
+    ]);
+    expect(JSON.stringify(items)).not.toContain(later);
+    expect((await fund.read('carl', `persons/${bohdan}/still-named`)).status).toBe(403);
+    expect((await fund.read('ada', `donors/${bohdan}/still-named`)).status).toBe(404);
+    expect((await fund.read('ada', `donors/${id('donor')}/still-named`)).status).toBe(404);
+  });
+
+  it('is told page by page', async () => {
+    const found: unknown[] = [];
+    for (let cursor = ''; ;) {
+      const page = await fund.get('ada', `persons/${bohdan}/still-named?limit=1${cursor}`);
+      found.push(...(page['items'] as unknown[]));
+      if (page['next'] === undefined) break;
+      cursor = `&cursor=${page['next'] as string}`;
+    }
+    expect(found).toHaveLength(2);
+  });
+
+  it('is in the answer to the erasure, to be redacted', async () => {
+    const { body } = await fund.post('ada', `persons/${bohdan}/erase`);
+    expect(body['stillNamed']).toMatchObject([
+      { type: 'PledgeAnnounced', field: '/note', match: 'NAME' },
+      { type: 'DonorRegistered', field: '/personName', match: 'NAME' },
+    ]);
+    expect(JSON.stringify(body)).not.toContain('Bohdan');
+    const [{ index, field } = {}] = body['stillNamed'] as { index?: number; field?: string }[];
+    const redacted = await fund.post('ada', 'redactions', { index, field, text: 'Redacted.' });
+    expect(redacted.status).toBe(201);
+    expect((await fund.read('ada', `persons/${bohdan}/still-named`)).status).toBe(404);
+  });
+});
+
 describe('Redacting a text', () => {
   const redact = async (text: string, field = '/note') => {
     const { items } = await fund.get('audra', `trail/${id('pledge')}?limit=100`);

@@ -15,7 +15,8 @@ let story: Demonstrated;
 /** A path that is answered with 200 at the end of the story, by route. */
 const paths = new Map<string, string>();
 /** Who is shown it: the auditor, but for what only the administrator is. */
-const viewerOf = (path: string): string => (path.includes('/subject-access') ? 'ada' : 'audra');
+const viewerOf = (path: string): string =>
+  /\/(subject-access|still-named)/.test(path) ? 'ada' : 'audra';
 
 beforeAll(async () => {
   story = await Demonstrated.open();

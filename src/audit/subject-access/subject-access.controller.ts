@@ -5,6 +5,7 @@ import { AnswersPageOf, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
 import { Parameters } from '../../platform/http/parameters.js';
 import { ListRetentionDue, RetentionDue } from '../retention/retention-due.view.js';
+import { ListStillNamed, StillNamedText } from './still-named.view.js';
 import { HeldEvent, ReadSubjectAccess } from './subject-access.view.js';
 
 @ApiTags('Personal data')
@@ -37,7 +38,33 @@ export class SubjectAccessController {
     return this.queries.execute(new ReadSubjectAccess('person', id, parameters));
   }
 
-  /** The same about a donor who is a person, for administrators and whoever represents the donor. */
+  /**
+   * Where the name of a person would still stand after they are erased: in texts from before they were
+   * registered, written in another way, or in the data of the same person under another id. PART is a
+   * word of the name alone, and may be somebody else's. Ask before erasing, and redact what is theirs
+   * (`POST /v1/redactions`): afterwards nobody knows what to look for. Each page looks at 5,000 events
+   * at most, and may be empty and still have a `next`.
+   */
+  @Get('persons/:id/still-named')
+  @AnswersPageOf(StillNamedText)
+  personStillNamed(
+    @Param('id') id: string,
+    @Parameters() parameters: PageParameters,
+  ): Promise<Page<StillNamedText>> {
+    return this.queries.execute(new ListStillNamed('person', id, parameters));
+  }
+
+  /** The same of a donor who is a person. */
+  @Get('donors/:id/still-named')
+  @AnswersPageOf(StillNamedText)
+  donorStillNamed(
+    @Param('id') id: string,
+    @Parameters() parameters: PageParameters,
+  ): Promise<Page<StillNamedText>> {
+    return this.queries.execute(new ListStillNamed('donor', id, parameters));
+  }
+
+  /** What is held about a donor who is a person, for administrators and whoever represents the donor. */
   @Get('donors/:id/subject-access')
   @AnswersPageOf(HeldEvent)
   ofDonor(

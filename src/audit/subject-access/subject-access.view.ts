@@ -8,14 +8,20 @@ import { cursorAfter, cutFor, type Page } from '../../platform/http/paging.js';
 import { PageParameters } from '../../platform/http/paging.queries.js';
 import { lastIndexOfReading, Queries, showsConfidential } from '../../platform/http/reading.js';
 import { ViewReader } from '../../platform/projections/view-reader.js';
+import { NameSearch } from '../../platform/sealing/name-search.js';
+import { NamesLeft } from '../../platform/sealing/names-left.js';
 import { showsEvents, TrailSource } from '../trail/trail.view.js';
-import { heldIn, keysOfPerson, type Held, type WhoseData } from './held-data.js';
+import { MOST_LOOKED_AT } from './looked-at.js';
+import { heldIn, withoutPersonal, type Held, type WhoseData } from './held-data.js';
 
 /** A personal field of an event. */
 export class HeldText {
   /** JSON Pointer into the event's data. */
   readonly field!: string;
-  /** OWN: of the person. ACTED: what they wrote, or had written. NAMED: it names them. */
+  /**
+   * OWN: of the person. ACTED: what they wrote, or had written. NAMED: their name stands in it, sealed
+   * under their key. SPELT: their name stands in it, and stays when they are erased.
+   */
   readonly because!: string;
   /** Left out where somebody else wrote it, if the person themselves asks: it may tell of others. */
   readonly text?: string;
@@ -29,8 +35,15 @@ export class HeldEvent {
   readonly type!: string;
   /** RFC 3339. */
   readonly recordedAt!: string;
-  /** OWN: of the person's own history. ACTED: they acted, or somebody for them. NAMED: a text names them. MENTIONED: it has their id. */
+  /**
+   * OWN: of the person's own history. ACTED: they acted, or somebody for them. NAMED, SPELT: a text
+   * names them. MENTIONED: it has their id, as the record of somebody reading their data has.
+   */
   readonly because!: string[];
+  /** Id of whoever acted; to the person themselves only in their own history, and who has read of them. */
+  readonly actor?: string;
+  /** What the event says besides, of their own history and of what they did. */
+  readonly data?: Record<string, unknown>;
   readonly fields!: HeldText[];
 }
 
@@ -48,17 +61,17 @@ export class NamesInTexts {
   constructor(
     /** Ids of the keys of those whom it names. */
     readonly keysIn: (sealed: string) => readonly string[],
+    /** What is left of it without these keys. */
+    readonly openWithout: (sealed: string, keys: ReadonlySet<string>) => string | undefined,
   ) {}
 }
-
-/** Events that are looked at for one page: names stand sealed in texts, so no view can find them. */
-const MOST_LOOKED_AT = 5_000;
 
 @QueryHandler(ReadSubjectAccess)
 export class ReadSubjectAccessHandler implements IQueryHandler<ReadSubjectAccess> {
   constructor(
     private readonly source: TrailSource,
     private readonly names: NamesInTexts,
+    private readonly namesLeft: NamesLeft,
     private readonly queries: Queries,
     private readonly views: ViewReader,
   ) {}
@@ -87,21 +100,16 @@ export class ReadSubjectAccessHandler implements IQueryHandler<ReadSubjectAccess
 
   /** @throws Rejection NOT_FOUND without such a history, or when it is not a natural person's */
   private async whoseData(subject: string): Promise<WhoseData> {
-    const { log, catalogue } = this.source;
-    const keys = new Set<string>();
-    const end = lastIndexOfReading() ?? Infinity;
-    for await (const event of log.readStream(subject)) {
-      if (event.index > end) break;
-      for (const key of keysOfPerson(event, catalogue)) keys.add(key);
-    }
+    const { names, keys } = await this.namesLeft.of(subject, lastIndexOfReading());
     if (keys.size === 0) throw notFound({ id: subject });
-    return { subject, keys };
+    return { subject, keys, search: new NameSearch(names) };
   }
 
   /** `last`: the last event that was looked at, if there may be more behind it. */
   private async lookFrom(from: number, limit: number, whose: WhoseData) {
     const { log, catalogue } = this.source;
-    const reading = { catalogue, namedIn: this.names.keysIn };
+    const { keysIn: namedIn, openWithout } = this.names;
+    const reading = { catalogue, namedIn, openWithout };
     const found: { readonly event: StoredEvent; readonly held: Held }[] = [];
     const to = lastIndexOfReading();
     for await (const batch of log.readAll(from, { ...(to !== undefined && { to }) })) {
@@ -116,20 +124,27 @@ export class ReadSubjectAccessHandler implements IQueryHandler<ReadSubjectAccess
   }
 
   private toHeldEvent(
-    { index, stream, type, metadata }: StoredEvent,
+    event: StoredEvent,
     { because, fields }: Held,
     mayReadOthers: boolean,
   ): HeldEvent {
+    const { index, stream, type, metadata } = event;
+    const isTheirs = because.includes('OWN') || because.includes('ACTED');
+    const showsActor = mayReadOthers || isTheirs || type === 'ConfidentialRead';
     return {
       index,
       stream,
       type,
       recordedAt: metadata.recordedAt,
       because: [...because],
+      ...(showsActor && metadata['actor'] && { actor: metadata['actor'] }),
+      ...(isTheirs && { data: withoutPersonal(event, this.source.catalogue) }),
       fields: fields.map(({ field, sealed, because: why }) => ({
         field,
         because: why,
-        ...((mayReadOthers || why !== 'NAMED') && { text: this.source.open(sealed) }),
+        ...((mayReadOthers || why === 'OWN' || why === 'ACTED') && {
+          text: this.source.open(sealed),
+        }),
       })),
     };
   }

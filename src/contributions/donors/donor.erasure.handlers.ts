@@ -3,7 +3,9 @@ import { erasePerson, liftHold, placeHold } from '../../people/erasure/erasure.j
 import { dateIn } from '../../platform/dates/business-date.js';
 import type { Answer } from '../../platform/decisions/answer.js';
 import { Decisions } from '../../platform/decisions/decisions.js';
+import { withNamesLeft } from '../../platform/sealing/erasure-answer.view.js';
 import { KeyBackups } from '../../platform/sealing/key-backups.js';
+import { NamesLeft } from '../../platform/sealing/names-left.js';
 import { EraseDonor, LiftDonorHold, PlaceDonorHold } from './donor.commands.js';
 import { assertNaturalPerson, donor } from './donor.js';
 
@@ -12,10 +14,12 @@ export class EraseDonorHandler implements ICommandHandler<EraseDonor> {
   constructor(
     private readonly decisions: Decisions,
     private readonly backups: KeyBackups,
+    private readonly namesLeft: NamesLeft,
   ) {}
 
-  execute(command: EraseDonor): Promise<Answer> {
-    return this.backups.destroyAfter((destroy) =>
+  async execute(command: EraseDonor): Promise<Answer> {
+    const named = await this.namesLeft.of(command.id);
+    const answer = await this.backups.destroyAfter((destroy) =>
       this.decisions.run(command, (d) => {
         d.permit({});
         const subject = d.find(donor, command.id);
@@ -26,6 +30,7 @@ export class EraseDonorHandler implements ICommandHandler<EraseDonor> {
         return subject.id;
       }),
     );
+    return withNamesLeft(answer, named, this.namesLeft);
   }
 }
 

@@ -4,6 +4,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Change, Command, Create } from '../../platform/http/command.js';
 import { Commands } from '../../platform/http/commands.js';
 import { AnswersPageOf, type Page } from '../../platform/http/paging.js';
+import { ErasureAnswer } from '../../platform/sealing/erasure-answer.view.js';
 import { Parameters, PathId } from '../../platform/http/parameters.js';
 import { DonorStatement, ReadDonorStatement, StatementParameters } from './donor-statement.view.js';
 import {
@@ -45,7 +46,7 @@ export class DonorsController {
    * Destroys the keys of what is known about a donor who is a person, for good; the books stay. From
    * `backupsUnreadableOn` of the donor no backup has the keys either.
    */
-  @Change(':id/erase')
+  @Change(':id/erase', ErasureAnswer)
   erase(@Command() command: EraseDonor) {
     return this.commands.send(command);
   }

@@ -2,7 +2,9 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { dateIn } from '../../platform/dates/business-date.js';
 import type { Answer } from '../../platform/decisions/answer.js';
 import { Decisions } from '../../platform/decisions/decisions.js';
+import { withNamesLeft } from '../../platform/sealing/erasure-answer.view.js';
 import { KeyBackups } from '../../platform/sealing/key-backups.js';
+import { NamesLeft } from '../../platform/sealing/names-left.js';
 import { person } from '../person.js';
 import { assertAnotherStays } from '../person.rights.js';
 import { ErasePerson, LiftHold, PlaceHold, RedactText } from './erasure.commands.js';
@@ -15,10 +17,12 @@ export class ErasePersonHandler implements ICommandHandler<ErasePerson> {
   constructor(
     private readonly decisions: Decisions,
     private readonly backups: KeyBackups,
+    private readonly namesLeft: NamesLeft,
   ) {}
 
-  execute(command: ErasePerson): Promise<Answer> {
-    return this.backups.destroyAfter((destroy) =>
+  async execute(command: ErasePerson): Promise<Answer> {
+    const named = await this.namesLeft.of(command.id);
+    const answer = await this.backups.destroyAfter((destroy) =>
       this.decisions.run(command, (d) => {
         d.permit({});
         const subject = d.find(person, command.id);
@@ -31,6 +35,7 @@ export class ErasePersonHandler implements ICommandHandler<ErasePerson> {
         return subject.id;
       }),
     );
+    return withNamesLeft(answer, named, this.namesLeft);
   }
 }
 

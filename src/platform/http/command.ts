@@ -46,12 +46,11 @@ export const Create = (path = ''): MethodDecorator =>
   applyDecorators(Post(path), ApiCreatedResponse({ type: CommandAnswer, description: 'Created.' }));
 
 /** `POST` to one thing of the collection, with its path below the controller's: 200. */
-export const Change = (path: string): MethodDecorator =>
-  applyDecorators(
-    Post(path),
-    HttpCode(200),
-    ApiOkResponse({ type: CommandAnswer, description: 'Done.' }),
-  );
+export const Change = (
+  path: string,
+  answer: Type<CommandAnswer> = CommandAnswer,
+): MethodDecorator =>
+  applyDecorators(Post(path), HttpCode(200), ApiOkResponse({ type: answer, description: 'Done.' }));
 
 /** The parameter of a controller's method that takes a command: path and body as its class, checked. */
 export const Command = (): ParameterDecorator => (target, key, index) => {

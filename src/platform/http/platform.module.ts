@@ -7,6 +7,7 @@ import { Metrics } from '../observability/metrics.js';
 import { MetricsController } from '../observability/metrics.controller.js';
 import { ViewReader } from '../projections/view-reader.js';
 import { KeyBackups } from '../sealing/key-backups.js';
+import { NamesLeft } from '../sealing/names-left.js';
 import { TreeRoots } from '../transparency/tree-roots.js';
 import { Commands } from './commands.js';
 import { ProblemsController } from './problems.controller.js';
@@ -20,6 +21,7 @@ export interface PlatformParts {
   readonly health: Health;
   readonly metrics: Metrics;
   readonly keyBackups: KeyBackups;
+  readonly namesLeft: NamesLeft;
   readonly treeRoots: TreeRoots;
   readonly commandsAtOnce: number;
 }
@@ -33,6 +35,7 @@ export class PlatformModule {
     health,
     metrics,
     keyBackups,
+    namesLeft,
     treeRoots,
     commandsAtOnce,
   }: PlatformParts): DynamicModule {
@@ -41,6 +44,7 @@ export class PlatformModule {
       { provide: Queries, useValue: queries },
       { provide: ViewReader, useValue: viewReader },
       { provide: KeyBackups, useValue: keyBackups },
+      { provide: NamesLeft, useValue: namesLeft },
       { provide: TreeRoots, useValue: treeRoots },
       {
         provide: Commands,

@@ -130,6 +130,16 @@ export class Sealing {
     this.replacements.set(key, sealed);
   }
 
+  /**
+   * What will be left of a sealed text once these keys are destroyed; undefined if nothing is, or
+   * another text stands in its place.
+   */
+  openWithout(text: string, keys: ReadonlySet<string>): string | undefined {
+    const sealed = sealedText(text);
+    if (!sealed || keys.has(sealed.k) || !this.keys.find(sealed.k)) return undefined;
+    return this.plainOf(sealed, keys);
+  }
+
   /** Ids of the keys of those whom a sealed text names; none if it is erased. */
   namedIn(text: string): string[] {
     const sealed = sealedText(text);
@@ -190,12 +200,12 @@ export class Sealing {
     return { keys: name.keys, ...encrypt(plain, bytes, place) };
   }
 
-  private plainOf(sealed: SealedText): string {
+  private plainOf(sealed: SealedText, without?: ReadonlySet<string>): string {
     const bytes = this.keys.find(sealed.k);
     if (!bytes) return this.open(this.replacements.get(sealed.k) ?? ERASED);
     const place = placeOf(sealed.event, sealed.pointer);
     return replaceNames(unseal(sealed, bytes, place), (name) => {
-      const ofName = this.joint(name.keys);
+      const ofName = name.keys.some((key) => without?.has(key)) ? undefined : this.joint(name.keys);
       return ofName ? unseal(name, ofName, place) : ERASED;
     });
   }
