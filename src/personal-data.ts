@@ -2,6 +2,7 @@ import type { Catalogue } from './platform/decisions/facts.js';
 import type { LogReader } from './platform/event-log/sqlite/log-reader.js';
 import type { Logger } from './platform/observability/logger.js';
 import type { ProjectionEngine } from './platform/projections/projection-engine.js';
+import { ViewHalted, ViewsBehind } from './platform/projections/halts.js';
 import type { ViewReader } from './platform/projections/view-reader.js';
 import { changePersonal, kindsIn } from './platform/sealing/personal-fields.js';
 import type { Sealing } from './platform/sealing/sealing.js';
@@ -19,25 +20,33 @@ const PAGE_ROWS = 1_000;
 /** Longer than it takes to build the views of any log. */
 const UNTIL_THEY_ARE_THERE_MS = 2 ** 31 - 1;
 
+/** The views, of which only some matter here. */
+export type AlignedViews = Pick<ProjectionEngine, 'reader' | 'reached' | 'ownHead' | 'status'>;
+
 /**
- * Brings the keys in line with the log, as soon as the views have caught up with it and before
- * anything is answered from them: what was erased stays erased with keys from an older backup too,
- * redacted texts are shown, and the names of all persons are found in what is written from now on.
- * While the views are behind this is waited for no longer than `waitMs`.
+ * Brings the keys in line with the log as soon as the views have caught up with it: what was erased
+ * stays erased with keys from an older backup too, redacted texts are shown, and the names of all
+ * persons are found in what is written from now on.
+ *
+ * This is waited for no longer than `waitMs`. Until it is done, and for good if the views have halted,
+ * nothing personal is opened: it could have been erased.
  */
 export async function alignPersonalData(
-  engine: Pick<ProjectionEngine, 'reader' | 'reached' | 'ownHead'>,
+  views: AlignedViews,
   sealing: Sealing,
   { waitMs, logger }: { readonly waitMs: number; readonly logger: Logger },
 ): Promise<void> {
-  const aligned = engine.reached(engine.ownHead, UNTIL_THEY_ARE_THERE_MS).then(() => {
-    const destroyed = destroyErased(engine.reader, sealing);
+  sealing.hide(() => new ViewsBehind(views.ownHead, views.status().checkpoint));
+  const aligned = views.reached(views.ownHead, UNTIL_THEY_ARE_THERE_MS).then(() => {
+    const destroyed = destroyErased(views.reader, sealing);
     if (destroyed > 0) logger.warn({ keys: destroyed }, 'keys of erased data were there again');
-    const missing = learnNames(engine.reader, sealing);
+    const missing = learnNames(views.reader, sealing);
     if (missing > 0) logger.warn({ keys: missing }, KEYS_MISSING);
+    sealing.show();
   });
   const ended = aligned.catch((error: unknown) => {
-    logger.warn({ err: error }, 'the keys of erased data could not be looked for');
+    logger.error({ err: error }, 'what was erased cannot be told, so nothing personal is shown');
+    if (error instanceof ViewHalted) sealing.hide(() => error);
   });
   let timer: NodeJS.Timeout | undefined;
   const waited = new Promise<void>((resolve) => (timer = setTimeout(resolve, waitMs)));
@@ -47,11 +56,14 @@ export async function alignPersonalData(
 
 function destroyErased(reader: ViewReader, sealing: Sealing): number {
   let destroyed = 0;
-  for (const rows of pages(reader, 'erasures', 'destroyed_key', 'key AS id, replacement')) {
-    destroyed += sealing.destroy(rows.map(({ id }) => id));
-    for (const { id, replacement } of rows) {
-      if (typeof replacement === 'string') sealing.replace(id, replacement);
-    }
+  for (const rows of pages(reader, {
+    view: 'erasures',
+    table: 'destroyed_key',
+    key: 'key',
+    column: 'replacement',
+  })) {
+    destroyed += sealing.destroy(rows.map(({ key }) => key));
+    for (const { key, value } of rows) if (value !== null) sealing.replace(key, value);
   }
   return destroyed;
 }
@@ -59,11 +71,11 @@ function destroyErased(reader: ViewReader, sealing: Sealing): number {
 /** Answers how many names nobody has erased, and cannot be opened all the same. */
 function learnNames(reader: ViewReader, sealing: Sealing): number {
   let missing = 0;
-  for (const { view, table, column } of NAMES) {
-    for (const rows of pages(reader, view, table, `id, ${column} AS name`)) {
-      for (const { name } of rows) {
-        const key = typeof name === 'string' ? sealedText(name)?.k : undefined;
-        if (key === undefined || sealing.know({ name: String(name), key })) continue;
+  for (const place of NAMES) {
+    for (const rows of pages(reader, { ...place, key: 'id' })) {
+      for (const { value } of rows) {
+        const key = value === null ? undefined : sealedText(value)?.k;
+        if (value === null || key === undefined || sealing.know({ name: value, key })) continue;
         if (!isDestroyed(reader, key)) missing++;
       }
     }
@@ -105,21 +117,28 @@ const isDestroyed = (reader: ViewReader, key: string): boolean =>
 const KEYS_MISSING =
   'keys of names are missing that no erasure has destroyed: `tributary verify` says which; put back the newest copy of the key store before anything else is recorded';
 
-type PageRow = { readonly id: string } & Readonly<Record<string, unknown>>;
+/** Where something stands in a view: in a column of a table, which has a key. */
+interface Place {
+  readonly view: string;
+  readonly table: string;
+  readonly key: string;
+  readonly column: string;
+}
 
-/** All rows of a table in the order of what is selected as `id`, its key. */
-function* pages(
-  reader: ViewReader,
-  view: string,
-  table: string,
-  columns: string,
-): Generator<PageRow[]> {
-  const key = columns.startsWith('key') ? 'key' : 'id';
-  const sql = `SELECT ${columns} FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ${PAGE_ROWS}`;
+interface Row {
+  readonly key: string;
+  /** Sealed. */
+  readonly value: string | null;
+}
+
+/** All rows of a table in the order of its key. */
+function* pages(reader: ViewReader, { view, table, key, column }: Place): Generator<Row[]> {
+  const sql = `SELECT ${key} AS key, ${column} AS value FROM ${table}
+    WHERE ${key} > ? ORDER BY ${key} LIMIT ${PAGE_ROWS}`;
   for (let after: string | undefined = ''; after !== undefined;) {
     const from: string = after;
-    const rows = reader.of(view).readSealed((found) => found.all<PageRow>(sql, from));
+    const rows = reader.of(view).readSealed((found) => found.all<Row>(sql, from));
     if (rows.length > 0) yield rows;
-    after = rows.length === PAGE_ROWS ? rows.at(-1)?.id : undefined;
+    after = rows.length === PAGE_ROWS ? rows.at(-1)?.key : undefined;
   }
 }

@@ -55,6 +55,8 @@ export interface NameToKnow {
 export class Sealing {
   /** What stands in the place of a text, sealed, by the key that the text was sealed under. */
   private readonly replacements = new Map<string, string>();
+  /** Why nothing is opened, while that is so. */
+  private hidden: (() => Error) | undefined;
 
   constructor(
     private readonly keys: KeyStore,
@@ -96,9 +98,25 @@ export class Sealing {
   /**
    * A text with all that is sealed in it in plain: a single sealed value, or JSON that holds such.
    * `ERASED` stands for what nobody can open any more.
+   *
+   * @throws Error the reason, while all is hidden and there is anything sealed in the text
    */
   open(text: string): string {
     if (!holdsSealed(text)) return text;
+    if (this.hidden) throw this.hidden();
+    return this.opened(text);
+  }
+
+  /** Has nothing be opened until `show`: keys that were destroyed could be there again. */
+  hide(reason: () => Error): void {
+    this.hidden = reason;
+  }
+
+  show(): void {
+    this.hidden = undefined;
+  }
+
+  private opened(text: string): string {
     const whole = sealedText(text);
     if (whole) return this.plainOf(whole);
     return replaceSealed(text, (sealed) => JSON.stringify(this.plainOf(sealed)).slice(1, -1));
@@ -121,7 +139,7 @@ export class Sealing {
    */
   know({ name, key }: NameToKnow): boolean {
     const isThere = this.keys.find(key) !== undefined;
-    if (isThere) this.names.add(this.open(name), key);
+    if (isThere) this.names.add(this.opened(name), key);
     return isThere;
   }
 
@@ -202,7 +220,7 @@ export class Sealing {
 
   private plainOf(sealed: SealedText, without?: ReadonlySet<string>): string {
     const bytes = this.keys.find(sealed.k);
-    if (!bytes) return this.open(this.replacements.get(sealed.k) ?? ERASED);
+    if (!bytes) return this.opened(this.replacements.get(sealed.k) ?? ERASED);
     const place = placeOf(sealed.event, sealed.pointer);
     return replaceNames(unseal(sealed, bytes, place), (name) => {
       const ofName = name.keys.some((key) => without?.has(key)) ? undefined : this.joint(name.keys);
