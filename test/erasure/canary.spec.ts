@@ -1,241 +1,234 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { once } from 'node:events';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { VerifyReport } from '../../src/audit/verify/report.js';
-import { accessTables } from '../../src/access-table.js';
-import { openLogReader, type LogReader } from '../../src/platform/event-log/sqlite/log-reader.js';
-import { CompactRange } from '../../src/platform/transparency/compact-range.js';
-import { ended, endAll, serving } from '../command-line/processes.js';
-import { formsOf, found } from './canary-forms.js';
+import { keyFilesOf } from '../../src/installation.js';
+import { KeyFile } from '../../src/platform/sealing/key-file.js';
+import { Sealing } from '../../src/platform/sealing/sealing.js';
+import { endAll, ended, serving, type Serving } from '../command-line/processes.js';
+import { Canaries } from './canaries.js';
+import { CanaryFund } from './canary-fund.js';
+import { BEGINS, plant, readers, type Planted } from './canary-history.js';
+import {
+  declaredPlaces,
+  erase,
+  eventsIn,
+  personalFieldsIn,
+  placeOf,
+  type PersonalField,
+} from './erase-everything.js';
+import { answersTo, everything, type Answers } from './every-answer.js';
+import { against, faultsOf, takeAway, type Kept } from './proofs-kept.js';
 
-interface Playing {
-  readonly url: string;
-  readonly planted: readonly string[];
-  readonly declared: readonly string[];
-  readonly streams: Readonly<Record<string, readonly string[]>>;
-  readonly tokens: readonly string[];
-}
+// Each `it` goes on where the one before has ended: planted, taken away, read, erased, searched.
 
-// Letters that differ by normalization, in UTF-8 and in a percent-encoding.
-const CORE = `phyrine${randomBytes(8).toString('hex')}`;
-const CANARY = `Zé${CORE}ü`;
-const forms = [...formsOf(CANARY, [`There ${CANARY} sings.`]), ...formsOf(CORE, [])];
-const program = fileURLToPath(new URL('./canary-service.mjs', import.meta.url));
-
+const MAPPING = fileURLToPath(new URL('../take-on/grants.yaml', import.meta.url));
+const canaries = new Canaries();
 let folder: string;
-let child: ChildProcess;
-let playing: Playing;
-let output = '';
-const answer = async <R>(message: object): Promise<R> => {
-  child.send(message);
-  const [reply] = (await once(child, 'message')) as [R];
-  return reply;
-};
+let data: string;
+let fund: CanaryFund;
+let service: Serving;
+let planted: Planted;
+let kept: Kept;
+let fields: readonly PersonalField[];
+let before: Answers;
+/** Index of the last event before anything was erased. */
+let lastBefore: number;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'canary-'));
-  const reversed = CANARY.split('').toReversed().join('');
-  child = fork(program, [join(folder, 'data'), reversed], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (text: Buffer) => (output += text.toString()));
-  }
-  const gone = once(child, 'exit').then(() => Promise.reject(new Error(output.slice(-2_000))));
-  [playing] = (await Promise.race([once(child, 'message'), gone])) as [Playing];
-}, 240_000);
+  data = join(folder, 'data');
+  fund = await CanaryFund.open(data, BEGINS);
+  planted = await plant(fund, canaries);
+  kept = await takeAway(fund, planted, join(folder, 'kept'));
+  await fund.stop();
+}, 120_000);
 
 afterAll(async () => {
-  child.kill('SIGKILL');
+  fund.kill();
   await endAll();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const filesIn = (path: string): string[] =>
-  readdirSync(path, { recursive: true, encoding: 'utf8' })
+/** Hands the fund over to the command line's own service, whose memory can be looked at. */
+async function serve(dataDir: string): Promise<void> {
+  const memory = join(folder, 'memory');
+  mkdirSync(memory, { recursive: true });
+  service = await serving(dataDir, [], {
+    TRIBUTARY_LOG_LEVEL: 'trace',
+    NODE_OPTIONS: `--heapsnapshot-signal=SIGUSR2 --diagnostic-dir=${memory}`,
+  });
+  fund.url = service.url;
+}
+
+/** Ends the service. Answers all that it has written to its log. */
+async function stop(): Promise<Buffer> {
+  service.child.kill('SIGTERM');
+  const { code, stdout, stderr } = await service.ended;
+  expect(code).toBe(0);
+  return Buffer.from(stdout + stderr);
+}
+
+/** What the memory of the service holds. */
+async function memory(): Promise<Buffer> {
+  const path = join(folder, 'memory');
+  service.child.kill('SIGUSR2');
+  while (readdirSync(path).length === 0) await setTimeout(20);
+  await fund.get('audra', '/v1/me'); // answered when the whole of it is written
+  const [file = ''] = readdirSync(path);
+  const bytes = readFileSync(join(path, file));
+  rmSync(join(path, file));
+  return bytes;
+}
+
+const hitsIn = (path: string): string[] => {
+  const finder = canaries.finder();
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
     .map((name) => join(path, name))
-    .filter((name) => statSync(name).isFile());
+    .filter((name) => statSync(name).isFile())
+    .flatMap((file) => finder.in(readFileSync(file)).map((found) => `${file}: ${found}`));
+};
 
-const hitsIn = (path: string): string[] =>
-  filesIn(path).flatMap((file) => {
-    const names = found(forms, readFileSync(file));
-    return names.length > 0 ? [`${file}: ${names.join()}`] : [];
-  });
+const KEY_FILES = ['keys.db', 'keys.db-wal', 'keys.db-shm'];
 
-const post = (path: string, token: string | undefined, body: object): Promise<Response> =>
-  fetch(`${playing.url}${path}`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'idempotency-key': randomBytes(8).toString('hex'),
-    },
-    body: JSON.stringify(body),
-  });
+function copyKeys(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const file of KEY_FILES) cpSync(join(from, file), join(to, file));
+}
 
-/** Each GET of the table of access, for some things of every kind, as everybody. */
-function* paths(): Generator<string> {
-  const gets = accessTables
-    .flatMap((table) => Object.keys(table))
-    .filter((route) => route.startsWith('GET '));
-  for (const path of gets.map((route) => route.slice('GET '.length))) {
-    if (!path.includes(':')) {
-      yield path;
-      yield `${path}?asOf=300`;
-    } else if (path.includes(':index')) {
-      for (let index = 0; index < 60; index++) yield path.replace(':index', String(index * 40));
-    } else {
-      for (const id of Object.values(playing.streams).flat()) {
-        yield path.replace(':id', id).replace(/:\w+$/, 'cash');
-      }
-    }
+/** Opens all that is sealed, with the keys as they are now. */
+function opened(all: readonly PersonalField[], dataDir = data): string[] {
+  const keys = KeyFile.open(keyFilesOf({ dataDir, masterKeyFile: undefined }));
+  try {
+    const sealing = new Sealing(keys);
+    return all.map(({ sealed }) => sealing.open(sealed));
+  } finally {
+    keys.close();
   }
 }
 
-interface Answers {
-  readonly answered: number;
-  readonly hits: readonly string[];
-  readonly erased: number;
-}
+/** Whether it is the history of somebody who reads and is not erased. */
+const isReader = (stream: string): boolean =>
+  opened(
+    fields.filter(({ event, pointer }) => event.stream === stream && pointer === '/name'),
+  ).some((name) => readers.includes(name));
 
-async function answersOf(url: string): Promise<Answers> {
-  const hits: string[] = [];
-  let [answered, erased] = [0, 0];
-  for (const path of paths()) {
-    for (const token of playing.tokens.slice(0, path.includes(':') ? 2 : undefined)) {
-      const reply = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
-      const bytes = Buffer.from(await reply.arrayBuffer());
-      const headers = Buffer.from(JSON.stringify([...reply.headers]));
-      if (reply.status === 200) answered++;
-      if (bytes.includes('[erased]')) erased++;
-      const names = found(forms, Buffer.concat([bytes, headers]));
-      if (names.length > 0) hits.push(`${path}: ${names.join()}`);
-    }
-  }
-  return { answered, hits, erased };
-}
+const pathsOf = ({ answered }: Answers): string[] =>
+  [...new Set(answered.map(({ path }) => path))].toSorted();
+
+/** All that has a history, and some events of each type. */
+const things = () => {
+  const events = eventsIn(data);
+  const streams = new Map<string, number>();
+  const types = new Map<string, number>();
+  const indexes = events.flatMap(({ index, stream, type }) => {
+    streams.set(stream, index);
+    const seen = (types.get(type) ?? 0) + 1;
+    types.set(type, seen);
+    return seen <= 3 ? [index] : [];
+  });
+  const named = [...streams.keys()].filter((stream) => !/^(key|refusal|reading)_/.test(stream));
+  return { streams: named, indexes };
+};
 
 describe('a canary in everything personal', () => {
-  let before: Answers;
+  it('is taken on with history too, of which the reports say nothing', async () => {
+    const csv = join(folder, 'grants.csv');
+    const row = `1,P-1,Safe House,7,1,${canaries.text()},5/1/2022,4/30/2023,4/15/2022,10.00,9.00,1.00,CLS`;
+    writeFileSync(
+      csv,
+      `Fund,Code,Organisation,OrgCode,OrgKind,Title,Start,End,Approved,Total,Direct,Support,State\n${row}\n`,
+    );
+    const importing = ['import', csv, '--mapping', MAPPING, '--as', 'carla', '--report'];
+    const { code, stdout, stderr } = await ended(data, importing);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(canaries.finder().in(Buffer.from(stdout + stderr))).toEqual([]);
+    rmSync(csv);
+  }, 30_000);
 
-  it('is planted in each type of event that has such a field', () => {
-    expect(playing.declared.length).toBeGreaterThan(20);
-    expect(playing.declared.filter((type) => !playing.planted.includes(type))).toEqual([]);
-  });
-
-  it('comes in over HTTP too, where a command is accepted and where it is refused', async () => {
-    const [, ada, gina] = playing.tokens;
-    const registered = await post('/v1/persons', ada, {
-      name: CANARY,
-      email: `${CORE}@example.org`,
-      issuer: 'tributary',
-      subject: CORE,
-    });
-    expect(registered.status).toBe(201);
-    const [grant] = playing.streams['grant'] ?? [];
-    const body = { reason: `There ${CANARY} sings.` };
-    const answers = [1, 2].map(() => post(`/v1/grants/${grant}/hold`, gina, body));
-    expect((await Promise.all(answers)).map(({ status }) => status)).toContain(409);
-    expect((await post('/v1/calls', gina, { [CANARY]: CANARY })).status).toBe(400);
+  it('stands, sealed, in each place that the types of events have for such', () => {
+    fields = personalFieldsIn(eventsIn(data));
+    expect(declaredPlaces().length).toBeGreaterThan(40);
+    expect(new Set(fields.map(placeOf))).toEqual(new Set(declaredPlaces()));
+    const plain = opened(fields).filter((text) => Canaries.wordsIn(text).length === 0);
+    // A text was redacted already, and these read and are not erased.
+    expect(new Set(plain)).toEqual(new Set(['[erased]', ...readers]));
+    expect(hitsIn(folder)).toEqual([]);
   });
 
   it('is read by those who may, and rests in no file while it is', async () => {
-    before = await answersOf(playing.url);
-    expect(before.hits.length).toBeGreaterThan(50);
+    await serve(data);
+    before = await answersTo(fund, everything(things()), canaries.finder());
+    lastBefore = eventsIn(data).length - 1;
     expect(before.erased).toBe(0);
+    const texts = opened(fields);
+    const unseen = new Set(fields.map(placeOf));
+    for (const [i, field] of fields.entries()) {
+      const own = Canaries.wordsIn(texts[i] ?? '').at(-1) ?? '';
+      if (before.seen.has(own)) unseen.delete(placeOf(field));
+    }
+    expect([...unseen]).toEqual([]);
+    const past = await answersTo(fund, before.answered, canaries.finder(), lastBefore);
+    expect(past.seen).toEqual(before.seen);
+    expect(canaries.finder().in(await memory())).not.toEqual([]);
     expect(hitsIn(folder)).toEqual([]);
-    cpSync(join(folder, 'data'), join(folder, 'backup'), { recursive: true });
-  }, 240_000);
+    copyKeys(data, join(folder, 'keys'));
+  }, 120_000);
 
-  it('would be found in memory', async () => {
-    await answer({ hold: true });
-    const snapshot = join(folder, 'holding.heapsnapshot');
-    await answer({ snapshot });
-    expect(found(forms, readFileSync(snapshot))).not.toEqual([]);
-    rmSync(snapshot);
-    await answer({ hold: false });
+  it('is gone from wherever it is a name, once its people are erased', async () => {
+    const people = fields.filter(({ kind }) => kind !== 'free-text');
+    const own = people.filter(({ event }) => !isReader(event.stream));
+    expect(await erase(fund, own)).toBe(16 + 1 + 4);
+    const { hits, seen } = await answersTo(fund, before.answered, canaries.nameFinder());
+    expect(hits).toEqual([]);
+    expect(seen.size).toBeGreaterThan(100);
   }, 60_000);
 
-  it('is in no answer, file, log line or memory once its keys are destroyed', async () => {
-    const { destroyed } = await answer<{ destroyed: number }>({ erase: true });
-    expect(destroyed).toBeGreaterThan(500);
-    const after = await answersOf(playing.url);
-    expect(after.hits).toEqual([]);
-    expect(after.answered).toBe(before.answered);
-    expect(after.erased).toBeGreaterThan(50);
-    await answer({ snapshot: join(folder, 'memory.heapsnapshot') });
-    expect(found(forms, Buffer.from(output))).toEqual([]);
+  it('is in no answer, file, log line or memory, once all texts are redacted', async () => {
+    const texts = personalFieldsIn(eventsIn(data)).filter(({ kind }) => kind === 'free-text');
+    expect(await erase(fund, texts)).toBe(texts.length);
+    await fund.post('audra', 'checkpoints');
+    const last = eventsIn(data).length - 1;
+    for (const asOf of [undefined, Math.floor(lastBefore / 2), lastBefore, last]) {
+      const after = await answersTo(fund, before.answered, canaries.finder(), asOf);
+      expect([asOf, after.hits]).toEqual([asOf, []]);
+      expect(after.erased).toBeGreaterThan(30);
+      if (asOf === undefined) expect(pathsOf(after)).toEqual(pathsOf(before));
+    }
+    expect(canaries.finder().in(await memory())).toEqual([]);
     expect(hitsIn(folder)).toEqual([]);
-  }, 240_000);
+  }, 120_000);
 
-  it('stays away after a start, and every proof holds', async () => {
-    child.send({ stop: true });
-    await once(child, 'exit');
-    const data = join(folder, 'data');
-    const served = await serving(data);
-    expect((await answersOf(served.url)).hits).toEqual([]);
-    served.child.kill('SIGTERM');
-    await served.ended;
-    // the keys were destroyed by hand: nothing but that is to be found
-    const { stdout } = await ended(data, ['verify', '--json']);
-    const { checks } = JSON.parse(stdout) as VerifyReport;
-    expect(checks.filter(({ result }) => result !== 'RIGHT')).toEqual([
-      expect.objectContaining({ check: 'keys', says: expect.stringContaining('is gone') }),
-    ]);
-    const size = sizeOf(join(folder, 'backup'));
-    expect(size).toBeGreaterThan(2_000);
-    expect(rootAt(data, size)).toEqual(rootAt(join(folder, 'backup'), size));
+  it('is not missed by any proof that was given away before', async () => {
+    expect(await faultsOf(kept, fund, planted)).toEqual([]);
+    expect(canaries.finder().in(await stop())).toEqual([]);
+    const verified = await ended(data, ['verify', ...against(kept)]);
+    expect([verified.code, verified.stderr]).toEqual([0, '']);
     expect(hitsIn(folder)).toEqual([]);
-  }, 240_000);
+  }, 60_000);
 
-  it('stays away from a backup of the log without its keys', async () => {
+  it('does not come back with an older backup of the keys', async () => {
     const restored = join(folder, 'restored');
-    cpSync(join(folder, 'backup'), restored, {
-      recursive: true,
-      filter: (source) => !/keys\.db/.test(source),
-    });
-    const served = await serving(restored);
-    const { hits, answered, erased } = await answersOf(served.url);
-    served.child.kill('SIGTERM');
-    await served.ended;
-    expect(hits).toEqual([]);
-    expect(answered).toBe(before.answered);
-    expect(erased).toBeGreaterThan(50);
-    expect((await ended(restored, ['verify'])).code).toBe(0);
-  }, 240_000);
-
-  it('is there again only for whoever has a backup of the keys, kept apart, and the master key', async () => {
-    const served = await serving(join(folder, 'backup'));
-    const { hits, erased } = await answersOf(served.url);
-    served.child.kill('SIGTERM');
-    await served.ended;
-    expect(hits.length).toBe(before.hits.length);
-    expect(erased).toBe(0);
-    const rotated = await ended(join(folder, 'backup'), ['rotate-master-key']);
-    expect(rotated.code).toBe(0);
-  }, 240_000);
+    cpSync(data, restored, { recursive: true });
+    for (const file of KEY_FILES) rmSync(join(restored, file), { force: true });
+    copyKeys(join(folder, 'keys'), restored);
+    await serve(restored);
+    const after = await answersTo(fund, before.answered, canaries.finder());
+    expect(after.hits).toEqual([]);
+    expect(pathsOf(after)).toEqual(pathsOf(before));
+    expect(canaries.finder().in(await stop())).toEqual([]);
+    expect(new Set(opened(fields, restored))).toEqual(new Set([...readers, '[erased]']));
+    expect(hitsIn(restored)).toEqual([]);
+  }, 60_000);
 });
-
-function withLog<R>(dataDir: string, read: (log: LogReader) => R): R {
-  const log = openLogReader(join(dataDir, 'events.db'));
-  try {
-    return read(log);
-  } finally {
-    log.close();
-  }
-}
-
-const sizeOf = (dataDir: string): number => withLog(dataDir, (log) => log.headIndex() + 1);
-
-/** What a checkpoint of that size says, and every proof of an event before it leads to. */
-const rootAt = (dataDir: string, size: number) =>
-  withLog(dataDir, (log) => {
-    const tree = new CompactRange();
-    for (const { hash } of log.rawPage(0, size)) tree.append(hash);
-    return tree.root();
-  });
