@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { memorySealing, MemoryKeys } from '../../../test/doubles/memory-sealing.js';
-import { sampleOf } from '../../../test/erasure/sample-of-schema.mjs';
+import { sampleOf } from '../../../test/doubles/sample-of-schema.js';
 import { catalogue } from '../../catalogue.js';
 import type { JsonObject, StoredEvent } from '../../platform/event-log/event-log.js';
 import { NameSearch } from '../../platform/sealing/name-search.js';
