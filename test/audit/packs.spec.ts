@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { manifestFileIn, PACK_FILES, type Manifest } from '../../src/audit/packs/manifest.js';
+import {
+  manifestFileIn,
+  manifestText,
+  PACK_FILES,
+  type Manifest,
+} from '../../src/audit/packs/manifest.js';
 import type { About } from '../../src/audit/packs/scope.js';
 import { verifyPack } from '../../src/audit/packs/verify-pack.js';
 import { writePack, type SignedState } from '../../src/audit/packs/write-pack.js';
@@ -78,12 +83,12 @@ async function written(about: About, folder: string): Promise<Manifest> {
   }
 }
 
-function verified(folder: string): CheckResult[] {
+function verified(folder: string, believed: Believed = BELIEVED): CheckResult[] {
   const results: CheckResult[] = [];
   verifyPack({
     folder,
     catalogue,
-    believed: BELIEVED,
+    believed,
     add: (result) => results.push(result) > 0 && result.result !== 'DIFFERENCE',
   });
   return results;
@@ -120,6 +125,32 @@ describe('an audit pack', () => {
     for (const name of [...PACK_FILES, 'manifest.json']) {
       expect(readFileSync(join(again, name))).toEqual(readFileSync(join(scratch, 'grant', name)));
     }
+  });
+
+  it('says at the top how many have cosigned its state, also when nobody has', async () => {
+    const readme = (folder: string) => readFileSync(join(folder, 'README.txt'), 'utf8');
+    expect(readme(join(scratch, 'grant'))).toContain('Cosigned by 1: witness.example (');
+    const [alone, cosigned] = [join(scratch, 'alone'), state];
+    const { origin, size, root } = state;
+    state = { ...state, note: checkpointNote({ origin, size, root }, KEY) };
+    await written({ grant }, alone);
+    state = cosigned;
+    expect(readme(alone)).toContain('Cosigned by nobody');
+    const results = verified(alone, { logs: [KEY.key] });
+    expect(results.filter(({ result }) => result !== 'RIGHT')).toEqual([]);
+  });
+
+  it('does not verify when its manifest names others who have cosigned', () => {
+    const folder = join(scratch, 'named');
+    cpSync(join(scratch, 'grant'), folder, { recursive: true });
+    const manifest = JSON.parse(readFileSync(manifestFileIn(folder), 'utf8')) as Manifest;
+    writeFileSync(
+      manifestFileIn(folder),
+      manifestText({ ...manifest, cosignedBy: ['board.example'] }),
+    );
+    expect(differences(folder)).toMatchObject([
+      { check: 'checkpoint', says: expect.stringContaining('cosigners board.example') },
+    ]);
   });
 
   it('is not written over anything', async () => {

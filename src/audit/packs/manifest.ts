@@ -29,6 +29,8 @@ export interface Manifest {
   readonly size: number;
   /** Base64. */
   readonly root: string;
+  /** Names of those who have signed it beside the log; nobody: an empty list. */
+  readonly cosignedBy: readonly string[];
   /** Events that are shown, and those of which there is the leaf alone. */
   readonly shown: number;
   readonly withheld: number;
@@ -73,7 +75,7 @@ export function readManifest(folder: string): Manifest {
 
 /** The value as a manifest; undefined if a part is missing or of another kind. */
 function manifestOf(value: JsonObject): Manifest | undefined {
-  const { origin, size, root, shown, withheld } = value;
+  const { origin, size, root, cosignedBy, shown, withheld } = value;
   const about = aboutOf(value['about']);
   const [sample, digests] = [objectOf(value['sample']), objectOf(value['files'])];
   const { seed, count } = sample;
@@ -85,6 +87,7 @@ function manifestOf(value: JsonObject): Manifest | undefined {
     typeof origin !== 'string' ||
     !isCount(size) ||
     typeof root !== 'string' ||
+    !areNames(cosignedBy) ||
     !isCount(shown) ||
     !isCount(withheld) ||
     !isCount(seed) ||
@@ -101,6 +104,7 @@ function manifestOf(value: JsonObject): Manifest | undefined {
     origin,
     size,
     root,
+    cosignedBy,
     shown,
     withheld,
     sample: { seed, count },
@@ -122,6 +126,9 @@ const digestIn = ({ bytes, sha256 }: JsonObject): FileDigest => ({
   bytes: Number(bytes),
   sha256: typeof sha256 === 'string' ? sha256 : '',
 });
+
+const areNames = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string');
 
 const objectOf = (value: unknown): JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};

@@ -2,7 +2,7 @@ import type { Manifest } from './manifest.js';
 
 /** What a pack says of itself, for whoever opens it without a guide at hand. */
 export function readmeText(contents: Omit<Manifest, 'files'>): string {
-  const { origin, size, root, shown, withheld, sample } = contents;
+  const { origin, size, root, cosignedBy, shown, withheld, sample } = contents;
   return `AUDIT PACK
 
 ${aboutText(contents)}
@@ -11,6 +11,7 @@ It holds ${counted(shown, 'event')}${withheld > 0 ? `, and of ${counted(withheld
 Log: ${origin}
 Size: ${size}
 Root: ${root}
+${cosignedText(cosignedBy)}
 
   checkpoint.txt  state of the log at that size, signed (C2SP tlog-checkpoint)
   keys.json       keys of the log: its first one, then each handover to the next
@@ -30,6 +31,11 @@ ${notShownIn(contents)
   .map((sentence) => `- ${sentence}`)
   .join('\n')}
 `;
+}
+
+function cosignedText(names: readonly string[]): string {
+  if (names.length === 0) return 'Cosigned by nobody: only the log itself has signed that state.';
+  return `Cosigned by ${names.length}: ${names.join(', ')} (verify checks those whose keys are in your --policy)`;
 }
 
 function aboutText({ about }: Pick<Manifest, 'about'>): string {

@@ -96,6 +96,7 @@ function checkpointOf({ folder, believed }: VerifyPackOptions, manifest: Manifes
     ['origin', manifest.origin, state.origin],
     ['size', String(manifest.size), String(state.size)],
     ['root', manifest.root, base64(state.root)],
+    ['cosigners', manifest.cosignedBy.join(', '), state.cosigners.join(', ')],
   ] as const) {
     if (written !== signed) {
       throw new Difference(`the manifest has ${what} ${written}, the checkpoint ${signed}`);

@@ -10,6 +10,7 @@ import {
   type StoredRow,
 } from '../../platform/event-log/sqlite/stored-row.js';
 import type { Hash } from '../../platform/transparency/merkle.js';
+import { parseNote } from '../../platform/transparency/signed-note.js';
 import {
   keysText,
   manifestFileIn,
@@ -59,6 +60,12 @@ export class FolderNotEmpty extends Error {
   }
 }
 
+/** The names under the checkpoint beside that of the log. */
+const cosignersIn = ({ note, origin }: SignedState): string[] =>
+  parseNote(note)
+    .signatures.map(({ name }) => name)
+    .filter((name) => name !== origin);
+
 /**
  * Writes an audit pack. Reads the log from its first event to where the checkpoint ends, of a period
  * from its first to its last; holds a page of it, and the names of the grant's streams.
@@ -79,6 +86,7 @@ export async function writePack(options: WritePackOptions): Promise<Manifest> {
     origin: state.origin,
     size: state.size,
     root: base64(state.root),
+    cosignedBy: cosignersIn(state),
     shown,
     withheld,
     sample: draw,
