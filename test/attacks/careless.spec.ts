@@ -5,6 +5,7 @@ import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event
 import { openLogReader } from '../../src/platform/event-log/sqlite/log-reader.js';
 import { isSealedValue, type SealedValue } from '../../src/platform/sealing/sealed-text.js';
 import { KeyFile } from '../../src/platform/sealing/key-file.js';
+import { Scrub } from '../../src/platform/transparency/scrub.js';
 import { alter } from './attacker.js';
 import { places, SEED } from './places.js';
 import { differencesIn, Scene } from './scene.js';
@@ -150,6 +151,57 @@ describe.each(RECEIPTS)(`at receipt %i before the last (seed ${SEED})`, (place) 
       `replace(text, '"data":{"amount":{"amount":"1', '"data":{"amount":{"amount":"9')`,
     );
     expectFound(index + 2, /by the journal/);
+  });
+});
+
+describe('somebody who hides an event before the first', () => {
+  /** A later event of a stream, where no reading of the log from its beginning comes. */
+  const hidden = (index: number): string => {
+    const at = scene.size - 4;
+    return `INSERT INTO event SELECT ${index}, stream, 1, 'hidden', type, hidden, leaf(hidden) FROM
+      (SELECT *, replace(replace(text, '"id":"' || id || '"', '"id":"hidden"'),
+        '"revision":0', '"revision":1') AS hidden FROM event WHERE idx = ${at})`;
+  };
+
+  it.each([-1, -256])('at %i', async (index) => {
+    alter(log, hidden(index));
+    expect(differencesIn(scene.verified(folder))).toEqual([
+      expect.objectContaining({
+        check: 'log',
+        says: expect.stringContaining(`an event is hidden at ${index}, before the first`),
+      }),
+    ]);
+    await expect(SqliteEventLog.open(log)).rejects.toThrow(
+      expect.objectContaining({ name: 'LogCorrupt', index: -1 }),
+    );
+  });
+
+  it('while the log is read, and scrubbed', () => {
+    const reader = openLogReader(log);
+    const scrub = new Scrub(
+      { logFile: log, treeFile: treeFileIn(scene.copy()) },
+      { tile: 0, rounds: 0 },
+    );
+    try {
+      const [receipt] = reader.pageFrom(scene.size - 4, 1);
+      alter(log, hidden(-256));
+      expect(() => reader.streamPage(receipt?.stream ?? '', 0)).toThrow('hidden at -256');
+      expect(() => scrub.step()).toThrow('hidden at -256');
+    } finally {
+      reader.close();
+      scrub.close();
+    }
+  });
+
+  it('with a leaf of its own in tree.db', () => {
+    const whole = scene.copy();
+    alter(treeFileIn(whole), 'INSERT INTO tile SELECT -1, leaves, nodes FROM tile WHERE idx = 0');
+    expect(differencesIn(scene.verified(whole))).toEqual([
+      expect.objectContaining({
+        check: 'tree.db',
+        says: expect.stringContaining('tile -1 is hidden before the first'),
+      }),
+    ]);
   });
 });
 

@@ -56,6 +56,7 @@ class Round {
     const tree = openTreeFile(treeFile);
     if (!tree) throw new LogCorrupt(-1, 'tree.db was taken away');
     const log = openLogReader(logFile, { treeFile });
+    log.headIndex(); // throws where an event is hidden before the first
     return new Round(log, tree, tree.size());
   }
 

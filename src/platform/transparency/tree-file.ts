@@ -100,11 +100,18 @@ export class TreeFile {
     return nodes;
   }
 
-  /** What SQLite finds wrong with the file; undefined if nothing. Reads all of it. */
+  /**
+   * What SQLite finds wrong with the file, or what is hidden in it where the tree has nothing; undefined
+   * if nothing. Reads all of it.
+   */
   damage(): string | undefined {
     const row = this.#read(-1, () => this.database.prepare('PRAGMA integrity_check(1)').get());
     const found = row?.['integrity_check'];
-    return found === 'ok' ? undefined : String(found);
+    if (found !== 'ok') return String(found);
+    const hidden = this.#read(-1, () => this.database.prepare(HIDDEN).get());
+    return (
+      hidden && `${String(hidden['what'])} ${String(hidden['idx'])} is hidden before the first`
+    );
   }
 
   close(): void {
@@ -133,6 +140,11 @@ function hashesOf(
   if (isUint8Array(value) && value.length === count * HASH_BYTES) return value;
   throw new LogCorrupt(firstLeaf, 'tree.db has not as many hashes for it as there must be');
 }
+
+/** What lies before the first tile or node is asked for by nothing but an event that is hidden there. */
+const HIDDEN = `
+  SELECT 'tile' AS what, idx FROM tile WHERE idx < 0
+  UNION ALL SELECT 'node', idx FROM node WHERE idx < 0 OR level <= ${TILE_LEVELS} LIMIT 1`;
 
 /** The hashes of the tiles that were asked for last. */
 class Recent {

@@ -67,7 +67,7 @@ export function openLogReader(file: string, options: LogReaderOptions = {}): Log
  */
 export class LogReader {
   readonly #checksHashes: boolean;
-  readonly #head: StatementSync;
+  readonly #ends: StatementSync;
   readonly #page: StatementSync;
   readonly #rawPage: StatementSync;
   readonly #leaves: StatementSync;
@@ -80,7 +80,9 @@ export class LogReader {
     private readonly tree?: TreeFile | '',
   ) {
     this.#checksHashes = hashes === 'checked';
-    this.#head = database.prepare('SELECT idx FROM event ORDER BY idx DESC LIMIT 1');
+    this.#ends = database.prepare(
+      'SELECT (SELECT min(idx) FROM event) AS first, (SELECT max(idx) FROM event) AS last',
+    );
     const pageOf = (columns: string) =>
       database.prepare(`SELECT ${columns} FROM event AS e WHERE e.idx >= ? ORDER BY e.idx LIMIT ?`);
     this.#page = pageOf(COLUMNS);
@@ -97,11 +99,18 @@ export class LogReader {
     );
   }
 
-  /** The index of the last event; −1 if the log is empty. */
+  /**
+   * The index of the last event; −1 if the log is empty.
+   *
+   * @throws LogCorrupt when an event stands before the first: it is found by its stream, by its id and
+   * in no reading of the log
+   */
   headIndex(): Index {
     this.#assertOpen();
-    const index = this.#head.get()?.['idx'];
-    return typeof index === 'number' ? index : -1;
+    const { first, last } = this.#ends.get() ?? {};
+    if (typeof first !== 'number' || typeof last !== 'number') return -1;
+    if (first < 0) throw beforeTheFirst(first);
+    return last;
   }
 
   /** Where the log ends, for a writer to go on from there. */
@@ -144,6 +153,7 @@ export class LogReader {
     assertLimit(limit);
     const key = [stream, revision, limit] as const;
     const rows = this.#select(this.#streamPage, storedRow, key, () => this.#indexes(key));
+    for (const { index } of rows) if (index < 0) throw beforeTheFirst(index);
     this.#compareWithTree(rows);
     return rows.map((row, place) => {
       const event = this.#event(row);
@@ -294,6 +304,9 @@ export class LogReader {
 
 const NOT_ITS_LEAF =
   'the event is not the one whose leaf stands in tree.db: one of the two was changed';
+
+const beforeTheFirst = (index: number): LogCorrupt =>
+  new LogCorrupt(-1, `an event is hidden at ${index}, before the first`);
 
 type ToRow<Row> = (columns: Record<string, SQLOutputValue>) => Row;
 
