@@ -1,5 +1,6 @@
-import type { StoredEvent } from '../platform/event-log/event-log.js';
+import { LogCorrupt, type StoredEvent } from '../platform/event-log/event-log.js';
 import type { LogReader } from '../platform/event-log/sqlite/log-reader.js';
+import { isDamage } from '../platform/sqlite/errors.js';
 import { parseCheckpoint, type Checkpoint } from '../platform/transparency/checkpoint.js';
 import { noteText, parseNote } from '../platform/transparency/signed-note.js';
 import type { KeyChain } from './trust.js';
@@ -13,13 +14,39 @@ const PAGE = 1_000;
 export function* eventsOf(
   reader: Pick<LogReader, 'streamPage'>,
   stream: string,
+  rows = PAGE,
 ): Generator<StoredEvent> {
-  for (let revision = 0; ; revision += PAGE) {
-    const page = reader.streamPage(stream, revision, PAGE);
+  for (let revision = 0; ; revision += rows) {
+    const page = reader.streamPage(stream, revision, rows);
     yield* page;
-    if (page.length < PAGE) return;
+    if (page.length < rows) return;
   }
 }
+
+/** The events of a stream up to the first that can't be read, which a reading of the whole log will name. */
+export function readableEventsOf(
+  reader: Pick<LogReader, 'streamPage'>,
+  stream: string,
+): StoredEvent[] {
+  const events: StoredEvent[] = [];
+  // One that can't be read takes its page along: then what is before it is read one by one.
+  for (const rows of [PAGE, 1]) {
+    try {
+      for (const event of eventsOf(reader, stream, rows)) events[event.revision] = event;
+      break;
+    } catch (error) {
+      if (!(error instanceof LogCorrupt) && !isDamage(error)) throw error;
+    }
+  }
+  return events;
+}
+
+/** The keys that the events of the stream `checkpoints` say: the first, then the note of each rotation. */
+export const keysIn = (events: Iterable<StoredEvent>): KeyChain =>
+  [...events].flatMap(({ type, data }) => {
+    if (type === 'LogKeyIntroduced') return [textIn(data['vkey'])];
+    return type === 'LogKeyRotated' ? [textIn(data['note'])] : [];
+  });
 
 /** The last state that the log has signed, and with which keys. */
 export interface SignedLogState extends Checkpoint {

@@ -11,7 +11,7 @@ import {
   right,
   type CheckResult,
 } from '../audit/verify/report.js';
-import { CHECKPOINT_STREAM, eventsOf, lastSigned } from '../audit/log-state.js';
+import { CHECKPOINT_STREAM, keysIn, readableEventsOf } from '../audit/log-state.js';
 import { CheckpointsCheck, sizesIn } from '../audit/verify/checkpoints-check.js';
 import { believedNotes, heldAgainst, type BelievedNotes } from '../audit/verify/held-check.js';
 import type { HeldNote } from '../audit/verify/held-notes.js';
@@ -31,7 +31,7 @@ import {
   SnapshotDamaged,
   type KeptSnapshot,
 } from '../platform/decisions/snapshot-file.js';
-import { LogCorrupt, type Index, type StoredEvent } from '../platform/event-log/event-log.js';
+import { LogCorrupt, type Index } from '../platform/event-log/event-log.js';
 import { openLogReader, type LogReader } from '../platform/event-log/sqlite/log-reader.js';
 import { isUnusable } from '../platform/sqlite/disposable.js';
 import { messageOf } from '../platform/sqlite/errors.js';
@@ -85,8 +85,8 @@ function verifyHistory(
     made.add(ofLog({ events: 0, difference: damage }));
     return false;
   }
-  const inLog = checkpointEventsIn(reader);
-  const believed = { ...believedBy(trust), rotations: lastSigned(inLog)?.keys.slice(1) ?? [] };
+  const inLog = readableEventsOf(reader, CHECKPOINT_STREAM);
+  const believed = { ...believedBy(trust), rotations: keysIn(inLog).slice(1) };
   const notes = believedNotes(held, believed);
   const sizes = [...notes.checkpoints.map(({ size }) => size), ...sizesIn(inLog)];
   const { tree, file: treeFile } = treeOver(dataDir, sizes);
@@ -134,16 +134,6 @@ function seeWhatCameSince(reader: LogReader, needed: KeysNeeded, from: Index): v
     const page = reader.pageFrom(index);
     for (const event of page) needed.see(event);
     index += page.length;
-  }
-}
-
-/** The events of the checkpoints, before the log is read; none where it can't be, which the reading of it will name. */
-function checkpointEventsIn(reader: LogReader): StoredEvent[] {
-  try {
-    return [...eventsOf(reader, CHECKPOINT_STREAM)];
-  } catch (error) {
-    if (error instanceof LogCorrupt || damageOf(error)) return [];
-    throw error;
   }
 }
 

@@ -13,6 +13,9 @@ const [FIRST, SECOND, STRANGER] = [newKey(), newKey(), newKey()];
 /** A tree whose root at a size says so, and nothing else. */
 const rootAt = (size: number) => leafHash(`root at ${size}`);
 
+/** A size of which the tree has kept no root: its checkpoint was not found before the log was read. */
+const NOT_KEPT = 77;
+
 const introduced = (key: Signer): [string, JsonObject] => [
   'LogKeyIntroduced',
   { vkey: verifierKeyText(key.key) },
@@ -28,7 +31,7 @@ const signed = (key: Signer, size: number, root = rootAt(size)): [string, JsonOb
 
 /** The checkpoints stand at indexes 100, 200 and so on. */
 function checked(events: readonly (readonly [string, JsonObject])[], ...keys: readonly Signer[]) {
-  const check = new CheckpointsCheck({ rootAt });
+  const check = new CheckpointsCheck({ rootAt, keepsRootAt: (size) => size !== NOT_KEPT });
   events.forEach(([type, data], revision) => {
     const metadata = { recordedAt: '2026-01-01T00:00:00.000Z' };
     const index = 100 * (revision + 1);
@@ -89,6 +92,11 @@ describe('the checkpoints in the log', () => {
       /size 50 after one of 50/,
     ],
     ['larger than the log before it', [introduced(FIRST), signed(FIRST, 201)], /size 201 after/],
+    [
+      'that was not found before the log was read',
+      [introduced(FIRST), signed(FIRST, NOT_KEPT)],
+      /not found by its place in the stream/,
+    ],
     ['before there is a key', [signed(FIRST, 50)], /before there is a key/],
     [
       'of another size than its note',

@@ -1,6 +1,6 @@
 import type { Index, StoredEvent } from '../../platform/event-log/event-log.js';
 import { followRotations, RotationWrong } from '../../platform/transparency/key-rotation.js';
-import { sameHash, type Hash } from '../../platform/transparency/merkle.js';
+import { sameHash } from '../../platform/transparency/merkle.js';
 import { checkpointProven, NotProven } from '../../platform/transparency/proven.js';
 import {
   KeyMalformed,
@@ -11,6 +11,7 @@ import {
 import { CHECKPOINT_STREAM, textIn } from '../log-state.js';
 import type { Believed } from '../trust.js';
 import { differs, right, type CheckResult } from './report.js';
+import type { TreeCheck } from './tree-check.js';
 
 const CHECK = 'checkpoints in the log';
 
@@ -32,7 +33,7 @@ export class CheckpointsCheck {
   private readonly rotations: string[] = [];
   private wrong: { readonly says: string; readonly index?: Index } | undefined;
 
-  constructor(private readonly tree: { rootAt(size: number): Hash }) {}
+  constructor(private readonly tree: Pick<TreeCheck, 'keepsRootAt' | 'rootAt'>) {}
 
   see({ stream, index, type, data }: StoredEvent): undefined {
     if (stream !== CHECKPOINT_STREAM || this.wrong) return;
@@ -84,6 +85,9 @@ export class CheckpointsCheck {
     if (!isAsSaid) throw new NotProven('the checkpoint is another one than its note');
     if (size > index || size <= this.size) {
       throw new NotProven(`a checkpoint of size ${size} after one of ${this.size}`);
+    }
+    if (!this.tree.keepsRootAt(size)) {
+      throw new NotProven(`the checkpoint of size ${size} is not found by its place in the stream`);
     }
     if (!sameHash(this.tree.rootAt(size), root)) {
       const says = `the checkpoint of size ${size} at index ${index} has another root than the events: the first that differs is from index ${this.size} to ${size - 1}`;

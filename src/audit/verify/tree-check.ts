@@ -44,6 +44,11 @@ export class TreeCheck implements RunningCheck {
     return this.tree.root();
   }
 
+  /** Whether `rootAt` can be asked for it by now. */
+  keepsRootAt(size: number): boolean {
+    return size === this.size || this.roots.has(size);
+  }
+
   /** @throws RangeError for a size that was not named before the log was read, or lies behind it */
   rootAt(size: number): Hash {
     const root = size === this.size ? this.root() : this.roots.get(size);
