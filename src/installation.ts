@@ -10,7 +10,7 @@ import { recordGuards } from './record-guards.js';
 import { peoplePort } from './people/people-port.js';
 import { AccessControl } from './platform/auth/access.js';
 import { LogDirectory, type Directory } from './platform/auth/directory.js';
-import { installationSecrets } from './platform/auth/installation-secrets.js';
+import { existingTokenKey, installationSecrets } from './platform/auth/installation-secrets.js';
 import { EMBEDDED_ISSUER, TokenVerifier } from './platform/auth/tokens.js';
 import { VerifiedTokens } from './platform/auth/verified-tokens.js';
 import type { Settings } from './platform/configuration/settings.js';
@@ -113,12 +113,11 @@ export async function openWriteSide({
 }: Pick<InstallationOptions, 'settings' | 'nowMs'>): Promise<WriteSide> {
   const { dataDir } = settings;
   mkdirSync(viewsFolderIn(dataDir), { recursive: true, mode: 0o700 });
-  const { hashSecret } = installationSecrets(dataDir);
   const log = await SqliteEventLog.open(logFileIn(dataDir), {
     treeFile: treeFileIn(dataDir),
     ...(nowMs && { nowMs }),
   });
-  const keys = await openKeys(settings, log);
+  const { hashSecret, keys } = await secretsOf(settings, log);
   const sealing = new Sealing(keys);
   const snapshots = SnapshotFile.open(snapshotFileIn(dataDir));
   const access = new AccessControl(...accessTables);
@@ -159,10 +158,15 @@ export async function openWriteSide({
   };
 }
 
-/** The keys of personal data; the log is given free again if they cannot be opened. */
-async function openKeys(settings: Settings, log: SqliteEventLog): Promise<KeyFile> {
+/** The secret behind keyed hashes, and the keys of personal data; the log is given free again if they can't be had. */
+async function secretsOf(
+  settings: Settings,
+  log: SqliteEventLog,
+): Promise<{ readonly hashSecret: Buffer; readonly keys: KeyFile }> {
   try {
-    return KeyFile.open(keyFilesOf(settings), (await log.head()) + 1);
+    const events = (await log.head()) + 1;
+    const { hashSecret } = installationSecrets(settings.dataDir, { hasHistory: events > 0 });
+    return { hashSecret, keys: KeyFile.open(keyFilesOf(settings), events) };
   } catch (error) {
     await log.close();
     throw error;
@@ -227,7 +231,7 @@ const timelineOf = ({ log, decisions }: WriteSide): Timeline => ({
 export async function openInstallation(options: InstallationOptions): Promise<Installation> {
   const { settings, logger } = options;
   const writeSide = await openWriteSide(options);
-  const { tokenKey } = installationSecrets(settings.dataDir);
+  const tokenKey = existingTokenKey(settings.dataDir);
   const transparency = await transparencyOf(options, writeSide).catch(async (error: unknown) => {
     await writeSide.close();
     throw error;

@@ -3,6 +3,7 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { logFileIn } from '../../src/installation.js';
 import { installationSecrets } from '../../src/platform/auth/installation-secrets.js';
 import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
+import { smallHistory } from '../audit/small-history.js';
 import { endAll, ended, newDataDir, removeDataDirs, serving } from './processes.js';
 
 afterEach(endAll);
@@ -75,6 +76,19 @@ describe('a secret that was cut off', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(words);
   });
+});
+
+it('a hash secret that is gone is not made anew for a log that has a history', async () => {
+  const dataDir = newDataDir();
+  const log = await SqliteEventLog.open(logFileIn(dataDir));
+  for (const append of smallHistory(1)) await log.append(append, []);
+  await log.close();
+  const { code, stdout, stderr } = await ended(dataDir, ['serve']);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(
+    /^there is no \S*hash-secret: put the one back that this log began with\n$/,
+  );
+  expect(existsSync(`${dataDir}/hash-secret`)).toBe(false);
 });
 
 describe('a wrong setting', () => {

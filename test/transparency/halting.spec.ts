@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -10,6 +10,7 @@ import {
   type Installation,
 } from '../../src/installation.js';
 import { readSettings } from '../../src/platform/configuration/settings.js';
+import { installationSecrets } from '../../src/platform/auth/installation-secrets.js';
 import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
 import { Health } from '../../src/platform/observability/health.js';
 import { createLogger } from '../../src/platform/observability/logger.js';
@@ -30,7 +31,7 @@ let service: Service | undefined;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'halting-'));
   files = { logFile: logFileIn(folder), treeFile: treeFileIn(folder) };
-  mkdirSync(folder, { recursive: true });
+  installationSecrets(folder);
   const log = await SqliteEventLog.open(files.logFile);
   for (const append of smallHistory(RECEIPTS)) await log.append(append, []);
   await log.close();

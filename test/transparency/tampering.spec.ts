@@ -222,7 +222,7 @@ describe('the scrub finds', () => {
     expect(() => scrub(files)).toThrow(corrupt(-1, /tree.db is damaged/));
   });
 
-  it('an index of the log that does not fit its table', () => {
+  it('an index of the log that does not fit its table, as does whoever opens it', async () => {
     const log = openLogReader(files.logFile);
     const id = log.pageFrom(300, 1)[0]?.id ?? '';
     log.close();
@@ -244,6 +244,11 @@ describe('the scrub finds', () => {
       return isFound(() => scrub(files), /file of the log is damaged/);
     });
     expect(found).toHaveLength(1);
+    restore();
+    const bytes = Buffer.from(written);
+    bytes[(found[0] ?? 0) + 35] = 'x'.charCodeAt(0);
+    writeFileSync(files.logFile, bytes);
+    await expect(open()).rejects.toEqual(corrupt(-1, /file of the log is damaged/));
   });
 });
 

@@ -67,6 +67,15 @@ describe('the secrets of an installation', () => {
     expect(readFileSync(join(folder, file), 'utf8')).toBe(content);
   });
 
+  it('are not made anew for a log that has a history, as far as its hashes hang on them', () => {
+    expect(() => installationSecrets(folder, { hasHistory: true })).toThrow(
+      `there is no ${join(folder, 'hash-secret')}: put the one back that this log began with`,
+    );
+    expect(readdirSync(folder)).toEqual([]);
+    const { hashSecret } = installationSecrets(folder);
+    expect(installationSecrets(folder, { hasHistory: true }).hashSecret).toEqual(hashSecret);
+  });
+
   it('have a key for tokens that can be asked for alone, and is not made then', () => {
     expect(() => existingTokenKey(folder)).toThrow(SecretUnusable);
     expect(readdirSync(folder)).toEqual([]);

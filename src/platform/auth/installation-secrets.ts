@@ -29,14 +29,21 @@ export class SecretUnusable extends Error {
 }
 
 /**
- * Reads the secrets from the data folder; those that are missing are made.
+ * Reads the secrets from the data folder; those that are missing are made. No other hash secret is made
+ * for a log that has a history: by it nobody would be known, and what may exist once would exist again.
  *
  * @throws SecretExposed when others may read them
- * @throws SecretUnusable when a file does not hold what it should: a lost hash secret would orphan every reservation
+ * @throws SecretUnusable when a file does not hold what it should, or the hash secret of a history is missing
  */
-export function installationSecrets(dataDir: string): InstallationSecrets {
+export function installationSecrets(
+  dataDir: string,
+  { hasHistory = false }: { readonly hasHistory?: boolean } = {},
+): InstallationSecrets {
   const path = join(dataDir, 'hash-secret');
-  const hashSecret = secretFile(path, () => randomBytes(HASH_SECRET_BYTES));
+  const hashSecret = secretFile(path, () => {
+    if (!hasHistory) return randomBytes(HASH_SECRET_BYTES);
+    throw new SecretUnusable(`there is no ${path}: put the one back that this log began with`);
+  });
   if (hashSecret.length !== HASH_SECRET_BYTES) {
     throw new SecretUnusable(
       `${path} holds ${hashSecret.length} bytes instead of ${HASH_SECRET_BYTES}: put the one back that this log began with`,

@@ -19,7 +19,7 @@ export class Scrub {
   ) {}
 
   /**
-   * Looks at the next tile, or, behind the last, at the files, which takes about a second for a
+   * Looks at the next tile, or, behind the last, at the files, which takes some seconds for a
    * million events.
    *
    * @throws LogCorrupt at the first index where something is not what it was

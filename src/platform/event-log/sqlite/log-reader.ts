@@ -207,7 +207,7 @@ export class LogReader {
   /**
    * What SQLite finds wrong with the file, tables against indexes included; undefined if nothing.
    *
-   * Takes time in proportion to the log: about a second per million events.
+   * Takes time in proportion to the log: some seconds per million events.
    */
   damage(): string | undefined {
     this.#assertOpen();
