@@ -19,6 +19,7 @@ import {
   checkpointFacts,
   type CheckpointEvent,
 } from '../../src/platform/transparency/checkpoint.events.js';
+import { Transparency } from '../../src/audit/transparency/transparency.view.js';
 import { Catalogue } from '../../src/platform/decisions/facts.js';
 import { LogCorrupt, type StoredEvent } from '../../src/platform/event-log/event-log.js';
 import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
@@ -209,6 +210,63 @@ describe('a log with two witnesses', () => {
     const at = Number(new URL(donors.url).port);
     await witness('donors', [signer.key], { own: donors.signer, at });
     expect(await fund.checkpointer.signNow()).toMatchObject({ quorumMet: true });
+  });
+});
+
+describe('a log whose witnesses are silent when it starts', () => {
+  it('signs nothing, says who it waits for, and warns once', async () => {
+    const [board, donors] = [
+      await witness('board', [signer.key]),
+      await witness('donors', [signer.key]),
+    ];
+    const policy = bothOf(board, donors);
+    await donors.stop();
+    const fund = await open('fund', policy);
+    await happen(fund, 'pledged');
+    await signLater(fund);
+    const status = await signLater(fund);
+    expect(status.waiting).toMatch(/no answer from donors$/);
+    expect(status.state.latest).toBeUndefined();
+    const transparency = new Transparency({ ...fund, tree: fund.log.tree, witnesses: 2 });
+    await expect(transparency.signNow()).rejects.toMatchObject({
+      code: 'CHECKPOINT_NOT_SIGNED',
+      figures: { reason: status.waiting },
+    });
+    expect(fund.warnings).toHaveLength(1);
+
+    await witness('donors', [signer.key], {
+      own: donors.signer,
+      at: Number(new URL(donors.url).port),
+    });
+    expect(await signLater(fund)).toMatchObject({ quorumMet: true, waiting: undefined });
+  });
+});
+
+describe('a log that was written anew, and signed anew with its own key', () => {
+  it('halts at the cosignature that was left from before', async () => {
+    const [board, donors] = [
+      await witness('board', [signer.key]),
+      await witness('donors', [signer.key]),
+    ];
+    const policy = bothOf(board, donors);
+    const fund = await open('fund', policy);
+    await happen(fund, 'paid 100');
+    await signLater(fund);
+    const cosigned = (await eventsOf(fund)).find(({ type }) => type === 'CheckpointCosigned');
+
+    const anew = await open('anew');
+    await happen(anew, 'paid 999');
+    await signLater(anew);
+    const { data = {} } = cosigned ?? {};
+    const left = { type: 'CheckpointCosigned', data } as unknown as CheckpointEvent;
+    await anew.log.append([checkpointRecord(catalogue, left, now)], []);
+    await close(anew);
+
+    const served = await open('anew', policy);
+    const { stopped, quorumMet } = await served.checkpointer.current();
+    expect(stopped).toContain('the checkpoint of size 1 in the log is not what was signed');
+    expect(quorumMet).toBe(false);
+    expect(served.halted).toEqual([expect.objectContaining({ index: 0, reason: stopped })]);
   });
 });
 

@@ -12,8 +12,12 @@ import { parseCheckpoint } from '../../platform/transparency/checkpoint.js';
 import type { CheckpointEvent } from '../../platform/transparency/checkpoint.events.js';
 import { followRotations } from '../../platform/transparency/key-rotation.js';
 import { sameHash } from '../../platform/transparency/merkle.js';
-import { checkpointProven } from '../../platform/transparency/proven.js';
-import { cosignedNote, rootOfCheckpoint } from '../../platform/transparency/signed-checkpoint.js';
+import { checkpointProven, NotProven } from '../../platform/transparency/proven.js';
+import {
+  cosignedNote,
+  rootOfCheckpoint,
+  type SignedCheckpoint,
+} from '../../platform/transparency/signed-checkpoint.js';
 import type { Signer } from '../../platform/transparency/signatures.js';
 import type { Policy } from '../../platform/transparency/tlog-policy.js';
 import type { Tree } from '../../platform/transparency/tree-reader.js';
@@ -54,6 +58,8 @@ export interface CheckpointStatus {
   readonly quorumMet: boolean | undefined;
   /** Why nothing more is signed until a person has looked. */
   readonly stopped: string | undefined;
+  /** Why nothing is signed for the moment: who has not answered since the start. */
+  readonly waiting: string | undefined;
 }
 
 /** Between two checkpoints, asked for or not. */
@@ -68,6 +74,7 @@ export class Checkpointer {
   private readonly stream: CheckpointStream;
   private stopped: string | undefined;
   private asked = false;
+  private waiting: string | undefined;
   private running: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
 
@@ -104,17 +111,34 @@ export class Checkpointer {
   }
 
   status(): CheckpointStatus {
-    const { stopped } = this;
+    const { stopped, waiting } = this;
     const { state } = this.stream;
     const { policy, signer } = this.parts;
-    const known = { state, signsWith: verifierKeyText(signer.key), stopped };
+    const known = { state, signsWith: verifierKeyText(signer.key), stopped, waiting };
     if (!state.latest || !state.firstKey) return { ...known, cosigned: [], quorumMet: undefined };
-    const { cosigned, quorumMet } = checkpointProven(cosignedNote(state.latest), {
-      logs: [parseVerifierKey(state.firstKey)],
-      rotations: state.rotations,
-      ...(policy && { policy: { ...policy, logs: [] } }),
-    });
-    return { ...known, cosigned: cosigned.map(({ witness }) => witness), quorumMet };
+    try {
+      const { cosigned, quorumMet } = checkpointProven(cosignedNote(state.latest), {
+        logs: [parseVerifierKey(state.firstKey)],
+        rotations: state.rotations,
+        ...(policy && { policy: { ...policy, logs: [] } }),
+      });
+      return { ...known, cosigned: cosigned.map(({ witness }) => witness), quorumMet };
+    } catch (error) {
+      if (!(error instanceof NotProven)) throw error;
+      return {
+        ...known,
+        cosigned: [],
+        quorumMet: false,
+        stopped: this.notSigned(state.latest, error),
+      };
+    }
+  }
+
+  /** Each signature was right when it was recorded: one that is not was put there, or what it is under was. */
+  private notSigned({ size }: SignedCheckpoint, { message }: NotProven): string {
+    const reason = `the checkpoint of size ${size} in the log is not what was signed: ${message}`;
+    this.parts.halt(new LogCorrupt(size - 1, reason));
+    return reason;
   }
 
   private run({ mayAlsoSign }: { readonly mayAlsoSign: boolean }): Promise<void> {
@@ -157,8 +181,19 @@ export class Checkpointer {
     const keys = this.keysOfLog();
     const found = policy && (await askWitnesses(policy, signer.key.name, keys, tree));
     this.stopped = found?.ahead;
-    this.asked = found?.enough ?? true;
+    this.asked = found?.waitingFor === undefined;
     if (this.stopped) this.parts.warn({ reason: this.stopped }, 'checkpoints are not signed');
+    this.waitFor(found?.waitingFor);
+  }
+
+  /** Says so once, not at every round. */
+  private waitFor(witnesses: readonly string[] | undefined): void {
+    const waiting =
+      witnesses &&
+      `whether a witness has seen more than this log has is not known: since the start there was no answer from ${witnesses.join(', ')}`;
+    if (waiting !== undefined && waiting !== this.waiting)
+      this.parts.warn({ reason: waiting }, 'checkpoints are not signed for the moment');
+    this.waiting = waiting;
   }
 
   /** What a witness has seen last may be signed with any of them, whatever it missed since. */

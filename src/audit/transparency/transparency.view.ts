@@ -1,4 +1,4 @@
-import { notFound } from '../../platform/decisions/refusal.js';
+import { notFound, refusal } from '../../platform/decisions/refusal.js';
 import { toBase64 } from '../../platform/transparency/base64.js';
 import type { SignedCheckpoint } from '../../platform/transparency/signed-checkpoint.js';
 import type { Tree } from '../../platform/transparency/tree-reader.js';
@@ -18,7 +18,16 @@ export class LatestCheckpoint extends CheckpointView {
   readonly says!: string;
   /** Why nothing more is signed, where an operator has to act. */
   readonly stopped?: string;
+  /** Why nothing newer is signed for the moment: witnesses that have not answered since the start. */
+  readonly waiting?: string;
 }
+
+/** Nothing was signed yet, and nothing is: a witness has seen what the log has not, or none has answered. */
+export const notSigned = refusal<{ reason: string }>(
+  503,
+  'CHECKPOINT_NOT_SIGNED',
+  'The state of the log is not signed as things are.',
+);
 
 export class LogKeys {
   /** C2SP verifier key that signed the first checkpoint, or will. */
@@ -60,7 +69,10 @@ export class Transparency {
   }
 
   async signNow(): Promise<LatestCheckpoint> {
-    return this.answer(await this.there().checkpointer.signNow());
+    const status = await this.there().checkpointer.signNow();
+    const reason = status.stopped ?? status.waiting;
+    if (!status.state.latest && reason !== undefined) throw notSigned({ reason });
+    return this.answer(status);
   }
 
   async keys(): Promise<LogKeys> {
@@ -116,7 +128,8 @@ export class Transparency {
     return state.latest.size;
   }
 
-  private answer({ state, cosigned, quorumMet, stopped }: CheckpointStatus): LatestCheckpoint {
+  private answer(status: CheckpointStatus): LatestCheckpoint {
+    const { state, cosigned, quorumMet, stopped, waiting } = status;
     if (!state.latest) throw notFound({ id: 'latest' });
     const { witnesses } = this.there();
     return {
@@ -126,6 +139,7 @@ export class Transparency {
       quorumMet: quorumMet ?? null,
       says: inWords(cosigned.length, witnesses, quorumMet),
       ...(stopped !== undefined && { stopped }),
+      ...(waiting !== undefined && { waiting }),
     };
   }
 

@@ -20,14 +20,17 @@ const sawOther = (witness: string, size: number): string =>
 
 /**
  * Asks each witness for the last checkpoint that it has cosigned. `ahead` says that one has seen what
- * this log has not; `enough`, that as many have answered as make the quorum.
+ * this log has not; `waitingFor` names who has not answered, where those who have make no quorum.
  */
 export async function askWitnesses(
   policy: Policy,
   origin: string,
   keys: readonly VerifierKey[],
   tree: Tree,
-): Promise<{ readonly enough: boolean; readonly ahead: string | undefined }> {
+): Promise<{
+  readonly waitingFor: readonly string[] | undefined;
+  readonly ahead: string | undefined;
+}> {
   const answered = new Set<string>();
   let ahead: string | undefined;
   const asked = policy.witnesses.filter(({ url }) => url !== undefined);
@@ -42,7 +45,9 @@ export async function askWitnesses(
         ahead = sawOther(witness.name, seen.size);
     }),
   );
-  return { enough: quorumHolds(policy, answered) || asked.length === 0, ahead };
+  const enough = quorumHolds(policy, answered) || asked.length === 0;
+  const silent = asked.map(({ name }) => name).filter((name) => !answered.has(name));
+  return { waitingFor: enough ? undefined : silent, ahead };
 }
 
 /** A checkpoint to be cosigned, and the tree that proves it. */
