@@ -1,5 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Decisions } from '../platform/decisions/decisions.js';
+import { Queries } from '../platform/http/reading.js';
+import { ViewReader } from '../platform/projections/view-reader.js';
 import type { AnyAggregate } from '../platform/decisions/attempt.js';
 import {
   ErasePersonHandler,
@@ -52,7 +54,7 @@ export class PeopleModule {
   /** People whose rights name histories of these kinds, and where texts to be redacted stand. */
   static knowing(
     aggregates: readonly AnyAggregate[],
-    texts: Omit<RecordedTextsParts, 'decisions'>,
+    texts: Pick<RecordedTextsParts, 'log' | 'catalogue' | 'sealing'>,
   ): DynamicModule {
     return {
       module: PeopleModule,
@@ -60,8 +62,9 @@ export class PeopleModule {
         { provide: NamedHistories, useValue: new NamedHistories(aggregates) },
         {
           provide: RecordedTexts,
-          useFactory: (decisions: Decisions) => new RecordedTexts({ ...texts, decisions }),
-          inject: [Decisions],
+          useFactory: (decisions: Decisions, queries: Queries, views: ViewReader) =>
+            new RecordedTexts({ ...texts, decisions, queries, views }),
+          inject: [Decisions, Queries, ViewReader],
         },
       ],
     };

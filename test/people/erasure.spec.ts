@@ -81,6 +81,20 @@ describe('A legal hold', () => {
     expect(await person('bela')).toMatchObject({ standing: 'ACTIVE', name: 'Bela Kun' });
   });
 
+  it('keeps what names them, and what they have written, from being redacted', async () => {
+    const { items } = await fund.get('audra', `trail/${id('pledge')}?limit=100`);
+    const [{ index } = { index: -1 }] = items as { index: number }[];
+    const redacted = () =>
+      fund.post('ada', 'redactions', { index, field: '/note', text: 'Nothing happened.' });
+    for (const name of ['bela', 'fiona']) {
+      await fund.done('carl', `persons/${id(name)}/place-hold`, { reason: 'The court asks.' });
+      const { status, body } = await redacted();
+      expect([status, body['code'], body['id']]).toEqual([409, 'LEGAL_HOLD', id(name)]);
+      await fund.done('carl', `persons/${id(name)}/lift-hold`, { reason: 'It is over.' });
+    }
+    expect((await pledge())['note']).toContain('Bela Kun');
+  });
+
   it('is for the controller to place, and erasing for the administrator', async () => {
     const reason = 'No reason.';
     const tries = [

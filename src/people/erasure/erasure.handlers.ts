@@ -10,7 +10,7 @@ import { assertAnotherStays } from '../person.rights.js';
 import { ErasePerson, LiftHold, PlaceHold, RedactText } from './erasure.commands.js';
 import { erasePerson, liftHold, placeHold } from './erasure.js';
 import { RecordedTexts } from './recorded-texts.view.js';
-import { redaction, redactText } from './redaction.js';
+import { assertTouchesNobodyHeld, redaction, redactText } from './redaction.js';
 
 @CommandHandler(ErasePerson)
 export class ErasePersonHandler implements ICommandHandler<ErasePerson> {
@@ -77,12 +77,15 @@ export class RedactTextHandler implements ICommandHandler<RedactText> {
 
   async execute(command: RedactText): Promise<Answer> {
     const { index, field, text } = command;
-    const { event, sealed } = await this.texts.at(index, field);
+    const { event, sealed, touches } = await this.texts.at(index, field);
+    const held = await this.texts.held();
     const id = `${redaction.kind}_${event}`;
     const answer = await this.backups.destroyAfter((destroy) =>
       this.decisions.run(command, (d) => {
         d.permit({});
         const before = d.findIfAny(redaction, id) ?? d.start(redaction, id);
+        const keptPersons = held.map((each) => d.find(person, each));
+        assertTouchesNobodyHeld(touches, keptPersons);
         const events = redactText(before.state, { index, field, sealed }, text);
         d.record(before, events);
         destroy(events.map(({ data }) => data.instead));

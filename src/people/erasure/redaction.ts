@@ -1,6 +1,7 @@
 import { aggregate } from '../../platform/decisions/aggregate.js';
 import { keyOfSealed } from '../../platform/decisions/personal-keys.js';
 import { notFound } from '../../platform/decisions/refusal.js';
+import { legalHold, type Erasable } from './erasure.js';
 import { redactionFacts, type RedactionEvent } from './redaction.events.js';
 
 /** The latest redactions of an event's texts. */
@@ -34,6 +35,27 @@ export interface RecordedText {
   readonly field: string;
   /** Sealed; undefined if there is no text under the pointer that may be redacted. */
   readonly sealed: string | undefined;
+}
+
+/** Whom a recorded text touches. */
+export interface Touched {
+  /** Ids: whose history it stands in, who wrote it, and for whom. */
+  readonly ids: readonly string[];
+  /** Ids of the keys of those whom it names. */
+  readonly keys: readonly string[];
+}
+
+/** Of a person whom a legal hold keeps, no text is destroyed that they wrote, or that says something of them. */
+export function assertTouchesNobodyHeld(
+  { ids, keys }: Touched,
+  persons: readonly { readonly id: string; readonly state: Erasable }[],
+): void {
+  const held = persons.find(
+    ({ id, state }) =>
+      state.standing === 'HELD' &&
+      (ids.includes(id) || state.keys.some((key) => keys.includes(key))),
+  );
+  if (held) throw legalHold({ id: held.id });
 }
 
 /** Puts another text in the place of one that names somebody who should not be named. */
