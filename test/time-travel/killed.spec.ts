@@ -65,8 +65,8 @@ it('a process that is killed while it puts a past state together leaves nothing 
   for (const name of filesLeft()) expect(name).toMatch(/^past-\d+000\.db$/);
 
   const asker = { person: 'amina', gone: new AbortController().signal, waitMs: 60_000 };
-  const { release } = await again.lease(INDEX, asker);
-  release();
+  const lease = await again.lease(INDEX, asker);
+  lease.release();
   await again.close();
   expect(filesLeft()).toContain(`past-${INDEX + 1}.db`);
   expect(filesLeft().filter((name) => !/^past-\d+\.db$/.test(name))).toEqual([]);
