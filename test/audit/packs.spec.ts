@@ -17,12 +17,11 @@ import type { CheckResult } from '../../src/audit/verify/report.js';
 import { catalogue } from '../../src/catalogue.js';
 import { logFileIn } from '../../src/installation.js';
 import { openLogReader } from '../../src/platform/event-log/sqlite/log-reader.js';
-import { CompactRange } from '../../src/platform/transparency/compact-range.js';
 import type { Hash } from '../../src/platform/transparency/merkle.js';
-import { inclusionProof } from '../../src/platform/transparency/proofs.js';
 import { endAll, ended, newDataDir, removeDataDirs } from '../command-line/processes.js';
 import type { Believed } from '../../src/audit/trust.js';
 import { verifierKeyText } from '../../src/platform/transparency/verifier-key.js';
+import { TreeInMemory } from '../transparency/tree-in-memory.js';
 import { leafOf, rootFrom } from './by-the-standards.js';
 import { checkpointNote, newKey, newWitness, ORIGIN } from './signing.js';
 
@@ -50,18 +49,16 @@ beforeAll(async () => {
   const { code, stderr } = await ended(dataDir, ['demo']);
   expect({ code, stderr }).toMatchObject({ code: 0 });
   const reader = openLogReader(logFileIn(dataDir));
-  const levels: Hash[][] = [];
-  const range = new CompactRange((level, index, node) => ((levels[level] ??= [])[index] = node));
+  const tree = new TreeInMemory();
   for await (const batch of reader.readAll(0)) {
-    for (const row of reader.rawPage(batch[0]?.index ?? 0, batch.length)) range.append(row.hash);
+    for (const row of reader.rawPage(batch[0]?.index ?? 0, batch.length)) tree.append(row.hash);
     grant ??= batch.find(({ type }) => type === 'PaymentRequested')?.data['grant'] as string;
     fund ??= batch.find(({ type }) => type === 'FundEstablished')?.stream as string;
   }
   reader.close();
-  const { size } = range;
-  const root = range.root();
-  const nodeAt = (level: number, index: number) => levels[level]?.[index] ?? new Uint8Array();
-  proofOf = (index) => inclusionProof(nodeAt, index, size);
+  const { size } = tree;
+  const root = tree.root();
+  proofOf = (index) => tree.inclusionProof(index);
   const note = checkpointNote({ origin: ORIGIN, size, root }, KEY, [WITNESS]);
   state = { origin: ORIGIN, size, root, note, keys: [verifierKeyText(KEY.key)] };
   await written({ grant }, join(scratch, 'grant'));

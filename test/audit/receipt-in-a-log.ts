@@ -4,12 +4,10 @@ import {
   type ProvedEvent,
   type ReceiptFile,
 } from '../../src/audit/receipt-file/receipt-file.js';
-import { CompactRange } from '../../src/platform/transparency/compact-range.js';
-import { leafHash, type Hash } from '../../src/platform/transparency/merkle.js';
-import { inclusionProof } from '../../src/platform/transparency/proofs.js';
 import type { Signer } from '../../src/platform/transparency/signatures.js';
 import { proofText } from '../../src/platform/transparency/tlog-proof.js';
 import { verifierKeyText } from '../../src/platform/transparency/verifier-key.js';
+import { TreeInMemory } from '../transparency/tree-in-memory.js';
 import { checkpointNote, newKey, newWitness, ORIGIN } from './signing.js';
 
 export const INDEX = 21;
@@ -35,23 +33,18 @@ export function fileOf({
   rotations = [] as readonly string[],
   witnesses = [] as readonly Signer[],
 } = {}): ReceiptFile {
-  const nodes = new Map<string, Hash>();
-  const tree = new CompactRange((level, place, node) => nodes.set(`${level} ${place}`, node));
-  for (let place = 0; place < SIZE; place++) {
-    tree.append(leafHash(place === INDEX ? textOf(event) : `another event ${place}`));
-  }
-  const nodeAt = (level: number, place: number) => nodes.get(`${level} ${place}`) ?? tree.root();
+  const others = Array.from({ length: SIZE }, (_, place) => `another event ${place}`);
+  const tree = TreeInMemory.over(others.with(INDEX, textOf(event)));
   const checkpoint = checkpointNote(
     { origin: ORIGIN, size: SIZE, root: tree.root() },
     signer,
     witnesses,
   );
-  const path = inclusionProof(nodeAt, INDEX, SIZE);
   return {
     format: 'tributary-receipt-file',
     version: 1,
     event,
-    proof: proofText({ index: INDEX, path, checkpoint }),
+    proof: proofText({ index: INDEX, path: tree.inclusionProof(INDEX), checkpoint }),
     cosignedBy: witnesses.map(({ key }) => key.name),
     keys: [verifierKeyText(FIRST.key), ...rotations],
   };

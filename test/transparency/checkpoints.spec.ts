@@ -1,6 +1,4 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUIDv7 } from 'node:crypto';
@@ -17,16 +15,14 @@ import { Transparency } from '../../src/audit/transparency/transparency.view.js'
 import { checkpointProven, whatIsProven } from '../../src/platform/transparency/proven.js';
 import { proofText } from '../../src/platform/transparency/tlog-proof.js';
 import { cosigner, noteSigner, type Signer } from '../../src/platform/transparency/signatures.js';
-import { parseVerifierKey, verifierKeyText } from '../../src/platform/transparency/verifier-key.js';
-import { WitnessFile } from '../../src/platform/transparency/witness/witness-file.js';
-import { witnessServer } from '../../src/platform/transparency/witness/witness-server.js';
-import { Witness } from '../../src/platform/transparency/witness/witness.js';
+import { parseVerifierKey } from '../../src/platform/transparency/verifier-key.js';
+import { runWitness, type RunningWitness } from './running-witness.js';
 
 const ORIGIN = 'log.example/fund';
 let folder: string;
 let nowMs: number;
 let open: Installation | undefined;
-const servers: { server: Server; file: WitnessFile }[] = [];
+const witnesses: RunningWitness[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'checkpoints-'));
@@ -35,11 +31,7 @@ beforeEach(() => {
 afterEach(async () => {
   await open?.close();
   open = undefined;
-  for (const { server, file } of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-    file.close();
-  }
+  for (const each of witnesses.splice(0)) await each.stop();
   rmSync(folder, { recursive: true });
 });
 
@@ -79,18 +71,12 @@ async function signNow() {
   return (open ?? fail()).checkpointer.signNow();
 }
 
-/** A witness of the log behind a real socket. */
-async function witness(name: string, logKeys: readonly Signer['key'][]) {
+async function witness(name: string, logs: readonly Signer['key'][]): Promise<RunningWitness> {
   const signer = cosigner(`${name}.example`, newSigningKey());
-  const file = new WitnessFile(join(folder, `${name}.db`));
-  const server = witnessServer(
-    new Witness({ signer, logs: logKeys, file, nowMs: () => nowMs }),
-    () => {},
-  );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  servers.push({ server, file });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  return { line: `witness ${name} ${verifierKeyText(signer.key)} ${url}\n`, server, file };
+  const path = join(folder, `${name}.db`);
+  const running = await runWitness({ signer, logs, path, nowMs: () => nowMs });
+  witnesses.push(running);
+  return running;
 }
 
 function policyOf(lines: readonly string[], quorum: string): string {
@@ -228,7 +214,7 @@ describe('witnesses', () => {
     const { key } = logKey();
     const [auditor, board] = [await witness('auditor', [key]), await witness('board', [key])];
     const policy = policyOf(
-      [auditor.line, board.line],
+      [auditor.lineAs('auditor'), board.lineAs('board')],
       'group both all auditor board\nquorum both',
     );
     await start('data', policy);
@@ -242,7 +228,10 @@ describe('witnesses', () => {
   it('that are silent are told, and asked again', async () => {
     const { key } = logKey();
     const [auditor, board] = [await witness('auditor', [key]), await witness('board', [])];
-    const policy = policyOf([auditor.line, board.line], 'group one any auditor board\nquorum one');
+    const policy = policyOf(
+      [auditor.lineAs('auditor'), board.lineAs('board')],
+      'group one any auditor board\nquorum one',
+    );
     await start('data', policy);
     await happens(2);
     expect(await signNow()).toMatchObject({ cosigned: ['auditor'], quorumMet: true });
@@ -251,9 +240,8 @@ describe('witnesses', () => {
   it('of whom no quorum answers after a start keep the log from signing', async () => {
     const { key } = logKey();
     const auditor = await witness('auditor', [key]);
-    auditor.server.closeAllConnections();
-    auditor.server.close();
-    await start('data', policyOf([auditor.line], 'quorum auditor'));
+    await auditor.stop();
+    await start('data', policyOf([auditor.lineAs('auditor')], 'quorum auditor'));
     await happens(2);
     expect((await signNow()).state.latest).toBeUndefined();
   });
@@ -261,7 +249,7 @@ describe('witnesses', () => {
   it('that have seen more than a restored copy stop the signing', async () => {
     const { key } = logKey();
     const auditor = await witness('auditor', [key]);
-    const policy = policyOf([auditor.line], 'quorum auditor');
+    const policy = policyOf([auditor.lineAs('auditor')], 'quorum auditor');
     await start('data', policy);
     await happens(2);
     await signNow();
@@ -283,7 +271,7 @@ describe('witnesses', () => {
   it('refuse the second of two histories, though it has grown beyond', async () => {
     const { key } = logKey();
     const auditor = await witness('auditor', [key]);
-    const policy = policyOf([auditor.line], 'quorum auditor');
+    const policy = policyOf([auditor.lineAs('auditor')], 'quorum auditor');
     await start('data', policy);
     await happens(2);
     await signNow();

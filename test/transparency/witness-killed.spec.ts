@@ -4,8 +4,7 @@ import fc from 'fast-check';
 import { join } from 'node:path';
 import { cosignaturesFrom } from '../../src/audit/transparency/witness-round.js';
 import { signingKeyAt } from '../../src/platform/auth/signing-key.js';
-import { leafHash, nodeHash, sameHash, type Hash } from '../../src/platform/transparency/merkle.js';
-import { consistencyProof, rootOf } from '../../src/platform/transparency/proofs.js';
+import { sameHash, type Hash } from '../../src/platform/transparency/merkle.js';
 import { cosigner } from '../../src/platform/transparency/signatures.js';
 import type { PolicyWitness } from '../../src/platform/transparency/tlog-policy.js';
 import type { Tree } from '../../src/platform/transparency/tree-reader.js';
@@ -25,6 +24,7 @@ import {
   tributary,
   type Running,
 } from '../command-line/processes.js';
+import { TreeInMemory } from './tree-in-memory.js';
 
 const NAME = 'witness.example';
 const LOG = newKey();
@@ -34,7 +34,11 @@ const ROUNDS = 25;
 
 /** A history that somebody signs as the log's. */
 class History {
-  constructor(readonly events: readonly string[]) {}
+  readonly tree: TreeInMemory;
+
+  constructor(readonly events: readonly string[]) {
+    this.tree = TreeInMemory.over(events);
+  }
 
   followedBy(name: string, times: number): History {
     return new History([
@@ -44,24 +48,19 @@ class History {
   }
 
   get size(): number {
-    return this.events.length;
+    return this.tree.size;
   }
 
   get root(): Hash {
-    return rootOf(this.nodeAt, this.size);
+    return this.tree.root();
   }
 
   get note(): string {
     return checkpointNote({ origin: ORIGIN, size: this.size, root: this.root }, LOG);
   }
 
-  readonly nodeAt = (level: number, index: number): Hash =>
-    level === 0
-      ? leafHash(this.events[index] ?? '')
-      : nodeHash(this.nodeAt(level - 1, 2 * index), this.nodeAt(level - 1, 2 * index + 1));
-
   proofFrom(size: number): Hash[] {
-    return size === 0 || size > this.size ? [] : consistencyProof(this.nodeAt, size, this.size);
+    return size === 0 || size > this.size ? [] : this.tree.consistencyProof(size);
   }
 }
 

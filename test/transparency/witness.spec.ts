@@ -1,18 +1,11 @@
 import { generateKeyPairSync, hash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, type AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { checkpointText } from '../../src/platform/transparency/checkpoint.js';
-import {
-  EMPTY_ROOT,
-  leafHash,
-  nodeHash,
-  type Hash,
-} from '../../src/platform/transparency/merkle.js';
-import { consistencyProof, rootOf, type NodeAt } from '../../src/platform/transparency/proofs.js';
+import { EMPTY_ROOT, leafHash, type Hash } from '../../src/platform/transparency/merkle.js';
 import { noteText, parseNote } from '../../src/platform/transparency/signed-note.js';
 import {
   cosigner,
@@ -23,8 +16,9 @@ import {
 } from '../../src/platform/transparency/signatures.js';
 import { submissionText } from '../../src/platform/transparency/witness/add-checkpoint.js';
 import { WitnessFile } from '../../src/platform/transparency/witness/witness-file.js';
-import { witnessServer } from '../../src/platform/transparency/witness/witness-server.js';
 import { Witness } from '../../src/platform/transparency/witness/witness.js';
+import { runWitness, type RunningWitness } from './running-witness.js';
+import { TreeInMemory } from './tree-in-memory.js';
 
 const newKey = () => generateKeyPairSync('ed25519').privateKey;
 const ORIGIN = 'log.example/fund';
@@ -36,52 +30,37 @@ const [log, nextLog, stranger] = [1, 2, 3].map(() => noteSigner(ORIGIN, newKey()
 const signer = cosigner('auditor.example', newKey());
 
 /** The tree over `name 0`, `name 1` … */
-const nodesOf =
-  (name: string): NodeAt =>
-  (level, index): Hash =>
-    level === 0
-      ? leafHash(`${name} ${index}`)
-      : nodeHash(nodesOf(name)(level - 1, 2 * index), nodesOf(name)(level - 1, 2 * index + 1));
-const fund = nodesOf('event');
-const forged = nodesOf('forged');
+const treeOf = (name: string): TreeInMemory =>
+  TreeInMemory.over(Array.from({ length: 64 }, (_, index) => `${name} ${index}`));
+const fund = treeOf('event');
+const forged = treeOf('forged');
 
 interface Asked {
   readonly from: number;
   readonly to: number;
-  readonly nodes?: NodeAt;
+  readonly tree?: TreeInMemory;
   readonly by?: Signer;
   readonly proof?: readonly Hash[];
   readonly origin?: string;
   readonly root?: Hash;
 }
 
-function body({ from, to, nodes = fund, by = log, proof, origin = ORIGIN, root }: Asked): string {
-  const text = checkpointText({ origin, size: to, root: root ?? rootOf(nodes, to) });
+function body({ from, to, tree = fund, by = log, proof, origin = ORIGIN, root }: Asked): string {
+  const text = checkpointText({ origin, size: to, root: root ?? tree.root(to) });
   return submissionText({
     oldSize: from,
-    proof: proof ?? (from > 0 && from <= to ? consistencyProof(nodes, from, to) : []),
+    proof: proof ?? (from > 0 && from <= to ? tree.consistencyProof(from, to) : []),
     checkpoint: noteText({ text, signatures: [signText(text, by)] }),
   });
 }
 
 let folder: string;
-let file: WitnessFile;
-let server: Server;
-let base: string;
+let running: RunningWitness;
 
 async function start(): Promise<void> {
-  file = new WitnessFile(join(folder, 'witness.db'));
   const logs = [log.key, nextLog.key];
-  const witness = new Witness({ signer, logs, file, nowMs: () => 1_700_000_000_000 });
-  server = witnessServer(witness, () => {});
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function stop(): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-  file.close();
+  const path = join(folder, 'witness.db');
+  running = await runWitness({ signer, logs, path, nowMs: () => 1_700_000_000_000 });
 }
 
 beforeEach(async () => {
@@ -89,14 +68,14 @@ beforeEach(async () => {
   await start();
 });
 afterEach(async () => {
-  await stop();
+  await running.stop();
   rmSync(folder, { recursive: true });
 });
 
 async function submit(
   text: string,
 ): Promise<{ status: number; type: string | null; text: string }> {
-  const response = await fetch(`${base}/add-checkpoint`, { method: 'POST', body: text });
+  const response = await fetch(`${running.url}add-checkpoint`, { method: 'POST', body: text });
   return {
     status: response.status,
     type: response.headers.get('content-type'),
@@ -114,7 +93,7 @@ describe('a witness', () => {
     ] as const) {
       const { status, text } = await submit(body({ from, to }));
       expect(status).toBe(200);
-      const checkpoint = checkpointText({ origin: ORIGIN, size: to, root: rootOf(fund, to) });
+      const checkpoint = checkpointText({ origin: ORIGIN, size: to, root: fund.root(to) });
       const note = parseNote(`${checkpoint}\n${text}`);
       expect(verifiedSignatures(note, [signer.key])).toEqual([
         expect.objectContaining({ timestamp: 1_700_000_000 }),
@@ -124,11 +103,11 @@ describe('a witness', () => {
 
   it('serves the last one with the signatures of the log and its own, also after a restart', async () => {
     const path = `/${hash('sha256', ORIGIN)}/checkpoint`;
-    expect((await fetch(base + path)).status).toBe(404);
+    expect((await fetch(new URL(path, running.url))).status).toBe(404);
     await submit(body({ from: 0, to: 5 }));
-    await stop();
+    await running.stop();
     await start();
-    const note = parseNote(await (await fetch(base + path)).text());
+    const note = parseNote(await (await fetch(new URL(path, running.url))).text());
     expect(verifiedSignatures(note, [log.key, signer.key])).toHaveLength(2);
     expect((await submit(body({ from: 0, to: 6 }))).text).toBe('5\n');
   });
@@ -157,12 +136,12 @@ describe('a witness', () => {
   it.each<[string, Asked, number]>([
     ['of a log that is not known', { from: 0, to: 3, origin: 'else.example' }, 404],
     ['signed by a stranger', { from: 0, to: 3, by: stranger }, 403],
-    ['of another history', { from: 5, to: 9, nodes: forged }, 422],
-    ['of the same size and another root', { from: 5, to: 5, nodes: forged }, 422],
+    ['of another history', { from: 5, to: 9, tree: forged }, 422],
+    ['of the same size and another root', { from: 5, to: 5, tree: forged }, 422],
     ['without its proof', { from: 5, to: 9, proof: [] }, 422],
     [
       'with a hash too many',
-      { from: 5, to: 9, proof: [...consistencyProof(fund, 5, 9), EMPTY_ROOT] },
+      { from: 5, to: 9, proof: [...fund.consistencyProof(5, 9), EMPTY_ROOT] },
       422,
     ],
     ['that shrinks', { from: 5, to: 4 }, 400],
@@ -170,7 +149,7 @@ describe('a witness', () => {
   ])('refuses a checkpoint %s', async (_, asked, status) => {
     await submit(body({ from: 0, to: 5 }));
     expect((await submit(body(asked))).status).toBe(status);
-    expect(file.last(ORIGIN)?.size).toBe(5);
+    expect(running.file.last(ORIGIN)?.size).toBe(5);
   });
 
   it('refuses a proof from nothing', async () => {
@@ -191,7 +170,7 @@ describe('a witness', () => {
     ['too-long', right + 'x'.repeat(600_000), 400],
   ])('refuses a bent body: %s', async (_, text, status) => {
     expect((await submit(text)).status).toBe(status);
-    expect(file.last(ORIGIN)).toBeUndefined();
+    expect(running.file.last(ORIGIN)).toBeUndefined();
   });
 
   it.each([
@@ -200,7 +179,7 @@ describe('a witness', () => {
     ['GET', `/${hash('sha256', ORIGIN).toUpperCase()}/checkpoint`, 404],
     ['GET', '/', 404],
   ])('answers %s %s with %d', async (method, path, status) => {
-    expect((await fetch(base + path, { method })).status).toBe(status);
+    expect((await fetch(new URL(path, running.url), { method })).status).toBe(status);
   });
 
   it('lets one of many win that arrive at once with different sizes, and never goes back', async () => {
@@ -209,7 +188,7 @@ describe('a witness', () => {
     const answers = await Promise.all(sizes.map((to) => submit(body({ from: 5, to }))));
     const won = sizes.filter((_, i) => answers[i]?.status === 200);
     expect(won).toHaveLength(1);
-    expect(file.last(ORIGIN)?.size).toBe(won[0]);
+    expect(running.file.last(ORIGIN)?.size).toBe(won[0]);
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(39);
   });
 
@@ -223,7 +202,7 @@ describe('a witness', () => {
   });
 
   it('goes on after a caller that has broken off in its body', async () => {
-    const socket = connect(Number(new URL(base).port), '127.0.0.1');
+    const socket = connect(Number(new URL(running.url).port), '127.0.0.1');
     socket.write('POST /add-checkpoint HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nold 0\n');
     await new Promise((resolve) => socket.once('ready', resolve));
     socket.destroy();

@@ -1,7 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -28,23 +26,14 @@ import { cosigner, noteSigner, type Signer } from '../../src/platform/transparen
 import { parsePolicy, type Policy } from '../../src/platform/transparency/tlog-policy.js';
 import { cosignedNote } from '../../src/platform/transparency/signed-checkpoint.js';
 import { proofText } from '../../src/platform/transparency/tlog-proof.js';
-import { verifierKeyText, type VerifierKey } from '../../src/platform/transparency/verifier-key.js';
-import { WitnessFile } from '../../src/platform/transparency/witness/witness-file.js';
-import { witnessServer } from '../../src/platform/transparency/witness/witness-server.js';
-import { Witness } from '../../src/platform/transparency/witness/witness.js';
+import type { VerifierKey } from '../../src/platform/transparency/verifier-key.js';
 import { record } from '../contract/records.js';
+import { runWitness, type RunningWitness } from './running-witness.js';
 
 const newKey = () => generateKeyPairSync('ed25519').privateKey;
 const ORIGIN = 'fund.example/log';
 const MINUTE_MS = 60_000;
 const catalogue = new Catalogue(checkpointFacts);
-
-interface RunningWitness {
-  readonly signer: Signer;
-  readonly url: string;
-  /** Takes no more connections; what it has seen stays. */
-  stop(): Promise<void>;
-}
 
 interface RunningLog {
   readonly log: SqliteEventLog;
@@ -75,30 +64,17 @@ async function witness(
   logs: readonly VerifierKey[],
   { own = cosigner(`${name}.example`, newKey()), at = 0 } = {},
 ): Promise<RunningWitness> {
-  const file = new WitnessFile(join(folder, `${name}.db`));
-  const nowMs = () => now;
-  const server: Server = witnessServer(new Witness({ signer: own, logs, file, nowMs }), () => {});
-  await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
-  let running = true;
-  const stop = async () => {
-    if (!running) return;
-    running = false;
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-    file.close();
-  };
-  closing.push(stop);
-  const { port } = server.address() as AddressInfo;
-  return { signer: own, url: `http://127.0.0.1:${port}/`, stop };
+  const path = join(folder, `${name}.db`);
+  const running = await runWitness({ signer: own, logs, path, nowMs: () => now, port: at });
+  closing.push(() => running.stop());
+  return running;
 }
 
 /** Both must have cosigned. */
 const bothOf = (board: RunningWitness, donors: RunningWitness): Policy =>
   parsePolicy(
     Buffer.from(
-      `witness board ${verifierKeyText(board.signer.key)} ${board.url}\n` +
-        `witness donors ${verifierKeyText(donors.signer.key)} ${donors.url}\n` +
-        'group both all board donors\nquorum both\n',
+      `${board.lineAs('board')}${donors.lineAs('donors')}group both all board donors\nquorum both\n`,
     ),
   );
 

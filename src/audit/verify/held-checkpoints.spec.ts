@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CompactRange } from '../../platform/transparency/compact-range.js';
+import { TreeInMemory } from '../../../test/transparency/tree-in-memory.js';
 import { leafHash, type Hash } from '../../platform/transparency/merkle.js';
 import { describeStanding, standingOf, type HeldCheckpoint } from './held-checkpoints.js';
 import { TreeCheck, type StoredTree } from './tree-check.js';
@@ -8,11 +8,7 @@ import { TreeCheck, type StoredTree } from './tree-check.js';
 const SIZE = 40;
 const original = Array.from({ length: SIZE }, (_, i) => `event ${i}`);
 
-const rootOf = (texts: readonly string[]): Hash => {
-  const range = new CompactRange();
-  for (const text of texts) range.append(leafHash(text));
-  return range.root();
-};
+const rootOf = (texts: readonly string[]): Hash => TreeInMemory.over(texts).root();
 const checkpoint = (size: number, texts: readonly string[] = original): HeldCheckpoint => ({
   from: `${size}.txt`,
   size,

@@ -1,11 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { TreeInMemory } from '../../../test/transparency/tree-in-memory.js';
 import { checkpointText } from './checkpoint.js';
 import { followRotations, rotationNote } from './key-rotation.js';
 import { leafHash, type Hash } from './merkle.js';
-import { inclusionProof, rootOf, type NodeAt } from './proofs.js';
-import { nodeHash } from './merkle.js';
 import { checkpointProven, whatIsProven, type Trust } from './proven.js';
 import { noteText, type NoteSignature } from './signed-note.js';
 import { cosigner, cosignText, noteSigner, signText, type Signer } from './signatures.js';
@@ -29,13 +28,10 @@ const policy = parsePolicy(
 
 const leaves: Hash[] = Array.from({ length: 7 }, (_, i) => leafHash(`event ${i}`));
 const leafAt = (index: number): Hash => leaves[index] ?? leafHash('no event');
-const nodeAt: NodeAt = (level, index) =>
-  level === 0
-    ? leafAt(index)
-    : nodeHash(nodeAt(level - 1, 2 * index), nodeAt(level - 1, 2 * index + 1));
+const tree = new TreeInMemory(leaves);
 
 const textAt = (size: number, origin = ORIGIN): string =>
-  checkpointText({ origin, size, root: rootOf(nodeAt, size) });
+  checkpointText({ origin, size, root: tree.root(size) });
 const signed = (text: string, ...signatures: NoteSignature[]): string =>
   noteText({ text, signatures });
 const noteAt = (size: number, by: Signer, ...witnesses: Signer[]): string => {
@@ -47,7 +43,7 @@ const noteAt = (size: number, by: Signer, ...witnesses: Signer[]): string => {
   );
 };
 const proofAt = (index: number, size: number, checkpoint: string): string =>
-  proofText({ index, path: inclusionProof(nodeAt, index, size), checkpoint });
+  proofText({ index, path: tree.inclusionProof(index, size), checkpoint });
 
 const trust: Trust = { logs: [first.key] };
 
@@ -149,7 +145,7 @@ describe('a proof', () => {
       fc.property(fc.nat({ max: 6 }), fc.uint8Array({ maxLength: 30 }), (index, extra) => {
         const proof = {
           index,
-          path: inclusionProof(nodeAt, index, 7),
+          path: tree.inclusionProof(index, 7),
           checkpoint: noteAt(7, first),
         };
         const text = proofText({ ...proof, extra });
