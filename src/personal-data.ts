@@ -10,9 +10,9 @@ import { sealedText } from './platform/sealing/sealed-text.js';
 
 /** Where the names of natural persons stand, sealed: view, and column of its table. */
 const NAMES = [
-  { view: 'people', table: 'person', column: 'name' },
-  { view: 'donors', table: 'donor', column: 'person_name' },
-  { view: 'organisations', table: 'organisation_account', column: 'holder' },
+  { view: 'people', table: 'person', column: 'name', kind: 'name' },
+  { view: 'donors', table: 'donor', column: 'person_name', kind: 'name' },
+  { view: 'organisations', table: 'organisation_account', column: 'holder', kind: 'holder' },
 ] as const;
 
 const PAGE_ROWS = 1_000;
@@ -75,7 +75,8 @@ function learnNames(reader: ViewReader, sealing: Sealing): number {
     for (const rows of pages(reader, { ...place, key: 'id' })) {
       for (const { value } of rows) {
         const key = value === null ? undefined : sealedText(value)?.k;
-        if (value === null || key === undefined || sealing.know({ name: value, key })) continue;
+        if (value === null || key === undefined) continue;
+        if (sealing.know({ name: value, key, kind: place.kind })) continue;
         if (!isDestroyed(reader, key)) missing++;
       }
     }
@@ -94,15 +95,16 @@ export function learnNamesInLog(
 ): void {
   const types = [...catalogue.types].filter((type) => {
     const fields = catalogue.personalFieldsOf(type);
-    return fields && kindsIn(fields).has('name');
+    const kinds = fields && kindsIn(fields);
+    return kinds?.has('name') || kinds?.has('holder');
   });
   for (const event of log.ofTypes(types)) {
     const fields = catalogue.personalFieldsOf(event.type);
     if (!fields) continue;
     changePersonal(fields, catalogue.current(event), (value, _, kind) => {
-      if (kind !== 'name' || typeof value !== 'string') return value;
+      if ((kind !== 'name' && kind !== 'holder') || typeof value !== 'string') return value;
       const key = sealedText(value)?.k;
-      if (key !== undefined) sealing.know({ name: value, key });
+      if (key !== undefined) sealing.know({ name: value, key, kind });
       return value;
     });
   }

@@ -84,6 +84,7 @@ export class PeopleController {
    * `backupsUnreadableOn` of the person no backup has the keys either. The answer lists where the
    * name still stands, to be redacted: afterwards nobody can look for it any more, so ask for
    * `still-named` before.
+   * An account in their name keeps its number until it is erased, too.
    */
   @Change('persons/:id/erase', ErasureAnswer)
   erase(@Command() command: ErasePerson) {

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import type { Fact, Facts } from '../platform/decisions/facts.js';
+import type { PersonalKind } from '../platform/sealing/personal-fields.js';
 
 /** A part of the catalogue: the facts of one kind of stream. */
 export interface CataloguePart {
@@ -15,7 +16,7 @@ export function eventCataloguePage(parts: readonly CataloguePart[]): string {
   return [
     '# Events',
     '',
-    'Everything that happens is one of these, in one append-only log. Fields marked *personal* say something about a natural person; *free text* may.',
+    'Everything that happens is one of these, in one append-only log. Fields marked *personal* or *name* say something about a natural person, and are sealed under one key of this event; a *holder* is, too, and the name of a known person in it under theirs. *Free text* may say anything: it has a key of its own, and names of known persons in it are sealed under theirs.',
     '',
     ...sorted.flatMap(({ kind, isOnly, facts }) => [
       isOnly ? `## Stream \`${kind}\`` : `## Streams \`${kind}_…\``,
@@ -69,9 +70,16 @@ interface Described {
   readonly maximum?: number;
   readonly maxItems?: number;
   readonly items?: TSchema;
-  readonly 'x-personal'?: string;
+  readonly 'x-personal'?: PersonalKind;
   readonly 'x-money'?: boolean;
 }
+
+const MARKS: Readonly<Record<PersonalKind, string>> = {
+  person: '*personal*',
+  name: '*name*',
+  holder: '*holder*',
+  'free-text': '*free text*',
+};
 
 const isMoney = (schema: TSchema): boolean => (schema as Described)['x-money'] === true;
 
@@ -85,8 +93,7 @@ function kindOf(schema: TSchema): string {
   if (s.description) return s.description;
   if (s.enum) return s.enum.map((v) => `\`${v}\``).join(', ');
   if (s['x-personal']) {
-    const mark = s['x-personal'] === 'person' ? '*personal*' : '*free text*';
-    return `${mark}, at most ${s.maxLength} characters`;
+    return `${MARKS[s['x-personal']]}, at most ${s.maxLength} characters`;
   }
   if (s.type === 'array') {
     const item = (s.items as Described | undefined)?.description;

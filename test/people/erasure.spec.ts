@@ -46,6 +46,18 @@ beforeAll(async () => {
     announcedOn: '2026-03-01',
     note: 'Ingrid Holm was told of it by Bela Kun; her sister Astrid Holm, too.',
   });
+  ids['shelter'] = await fund.done('gwen', 'organisations', {
+    name: 'A shelter',
+    kind: '22',
+    country: 'NO',
+    registrationNumber: '1234',
+  });
+  ids['account'] = await fund.done('fiona', `organisations/${id('shelter')}/propose-account`, {
+    holder: 'Bela Kun',
+    country: 'NO',
+    number: 'NO9386011117947',
+    bic: 'DNBANOKK',
+  });
 }, 60_000);
 
 afterAll(() => fund.close());
@@ -60,7 +72,14 @@ const everything = async () =>
     await fund.get('audra', `trail/${id('bela')}?limit=100`),
     await fund.get('audra', `trail/${id('donor')}?limit=100`),
     await fund.get('audra', 'role-history?limit=100'),
+    await fund.get('fiona', `organisations/${id('shelter')}`),
+    await fund.get('fiona', `organisations/${id('shelter')}?asOf=${String(ids['told'])}`),
+    await fund.get('audra', `trail/${id('account')}?limit=100`),
   ]);
+
+/** What is held about a person. */
+const held = async (name: string) =>
+  (await fund.get('ada', `persons/${id(name)}/subject-access?limit=100`))['items'];
 
 /** What `tributary verify` says of the keys, beside the service. */
 function keysVerified(): CheckResult | undefined {
@@ -110,7 +129,15 @@ describe('A legal hold', () => {
 describe('Erasing a person', () => {
   it('takes the name out of every answer, also of what others wrote, and leaves the rest', async () => {
     const log = fund.installation.log;
+    expect(await held('bela')).toContainEqual(
+      expect.objectContaining({
+        type: 'AccountProposed',
+        because: ['NAMED'],
+        fields: [{ field: '/holder', because: 'NAMED', text: 'Bela Kun' }],
+      }),
+    );
     const before = await log.head();
+    ids['told'] = String(before);
     copyFileSync(join(fund.dataDir, 'keys.db'), join(fund.dataDir, 'older-keys.db'));
     copyFileSync(join(fund.dataDir, 'keys.db-wal'), join(fund.dataDir, 'older-keys.db-wal'));
     await fund.done('ada', `persons/${id('bela')}/erase`);
@@ -126,6 +153,8 @@ describe('Erasing a person', () => {
       'Ingrid Holm was told of it by [erased]; her sister Astrid Holm, too.',
     );
     expect(await everything()).not.toMatch(/Bela Kun|bela@/);
+    const { accounts } = await fund.get('fiona', `organisations/${id('shelter')}`);
+    expect(accounts).toMatchObject([{ holder: '[erased]', number: 'NO9386011117947' }]);
   });
 
   it('ends their roles, and nobody gives them others', async () => {

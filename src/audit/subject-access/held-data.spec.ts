@@ -68,6 +68,10 @@ const heldBecause = (type: string, { sealing, key }: ReturnType<typeof begun>, w
   return { told, expected };
 };
 
+/** Their name is sealed under their key in texts and holders, and as any other letters elsewhere. */
+const becauseNamed = (kind: PersonalKind): Because =>
+  kind === 'free-text' || kind === 'holder' ? 'NAMED' : 'SPELT';
+
 describe.each(types)('of %s is held about somebody', (type) => {
   it('every personal field of their own history', () => {
     const { told, expected } = heldBecause(type, begun(), { stream: AMINA });
@@ -76,12 +80,12 @@ describe.each(types)('of %s is held about somebody', (type) => {
 
   it('every text that they wrote', () => {
     const { told, expected } = heldBecause(type, begun(), { actor: AMINA });
-    expect(told).toEqual(expected((kind) => (kind === 'free-text' ? 'ACTED' : 'SPELT')));
+    expect(told).toEqual(expected((kind) => (kind === 'free-text' ? 'ACTED' : becauseNamed(kind))));
   });
 
   it('every text of others that names them under their key, and every other field with their name', () => {
     const { told, expected } = heldBecause(type, begun());
-    expect(told).toEqual(expected((kind) => (kind === 'free-text' ? 'NAMED' : 'SPELT')));
+    expect(told).toEqual(expected(becauseNamed));
   });
 
   it('every text from before their name was known', () => {

@@ -4,12 +4,12 @@ import {
   country,
   date,
   freeText,
+  holderName,
   idOf,
   list,
   oneOf,
   optional,
   personal,
-  personalName,
   text,
 } from '../../platform/decisions/fields.js';
 
@@ -43,7 +43,7 @@ export const organisationFacts = {
       account: idOf('account'),
       /** Of the bank, ISO 3166-1. */
       country: country(),
-      holder: personalName(140),
+      holder: holderName(140),
       /** IBAN, or the account number where there is none. */
       number: personal(34),
       /** BIC (ISO 9362) of the bank. */

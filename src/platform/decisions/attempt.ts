@@ -158,7 +158,9 @@ export class Attempt implements Decision {
     const id = randomUUIDv7();
     const { stored, folded, names } = this.sealed(type, data, id);
     this.names.push(...names);
-    for (const { name, key } of names) this.ownNames.add(this.parts.sealing.open(name), key);
+    for (const { name, key, kind } of names) {
+      this.ownNames.add(this.parts.sealing.open(name), key, kind);
+    }
     this.hold(stream, {
       aggregate: held.aggregate,
       state: held.aggregate.evolve(held.state, { type, data: folded } as EventOf<Facts>),

@@ -17,6 +17,13 @@ export const personal = (maxLength: number) =>
 export const personalName = (maxLength: number) =>
   Type.String({ minLength: 1, maxLength, 'x-personal': 'name' });
 
+/**
+ * In whose name something is held: sealed with what else the fact says of it, and the name of a known
+ * person in it under that person's key, too. It is looked for in what people write.
+ */
+export const holderName = (maxLength: number) =>
+  Type.String({ minLength: 1, maxLength, 'x-personal': 'holder' });
+
 /** Words that somebody wrote, which may hold anything. */
 export const freeText = (maxLength: number) =>
   Type.String({ minLength: 1, maxLength, 'x-personal': 'free-text' });

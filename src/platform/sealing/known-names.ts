@@ -15,7 +15,11 @@ interface Holder {
   readonly key: string;
   /** The name as written, if it is a single word: a word like any other otherwise. */
   readonly exactly: string | undefined;
+  readonly kind: KnownAs;
 }
+
+/** As a person, or only as who holds something. */
+export type KnownAs = 'name' | 'holder';
 
 /** Names in which a word stands. */
 interface WordUse {
@@ -51,7 +55,7 @@ export class KnownNames {
     return this.holders.size === 0;
   }
 
-  add(name: string, key: string): void {
+  add(name: string, key: string, kind: KnownAs = 'name'): void {
     const words = wordsIn(name).slice(0, MOST_WORDS);
     const [only, second] = words;
     if (!only || (!second && only.text.length < FEWEST_LETTERS)) return;
@@ -61,7 +65,7 @@ export class KnownNames {
     if (holders.some((other) => other.key === key)) return;
     if (holders.length === MOST_OF_ONE_NAME) return;
     if (holders.length === 0) this.use(sorted);
-    this.holders.set(sorted, [...holders, { key, exactly }]);
+    this.holders.set(sorted, [...holders, { key, exactly, kind }]);
     this.namesOf.set(key, [...(this.namesOf.get(key) ?? []), sorted]);
   }
 
@@ -77,15 +81,18 @@ export class KnownNames {
     }
   }
 
-  /** The text in pieces; joined they are the text again. `others` are known besides. */
-  split(text: string, others?: KnownNames): Piece[] {
+  /**
+   * The text in pieces; joined they are the text again. `others` are known besides; `only` the names
+   * of persons are looked for, and not those of whoever is only a holder.
+   */
+  split(text: string, others?: KnownNames, only?: 'name'): Piece[] {
     const known = [this, ...(others ? [others] : [])].filter(({ isEmpty }) => !isEmpty);
     if (known.length === 0) return [text];
     const words = wordsIn(text);
     const pieces: Piece[] = [];
     let done = 0;
     for (let place = 0; place < words.length; place++) {
-      const found = longest(known.map((names) => names.nameAt(words, place)));
+      const found = longest(known.map((names) => names.nameAt(words, place, only)));
       const [first, last] = [words[place], words[place + (found?.length ?? 1) - 1]];
       if (!found || !first || !last) continue;
       if (first.from > done) pieces.push(text.slice(done, first.from));
@@ -97,7 +104,7 @@ export class KnownNames {
     return pieces;
   }
 
-  private nameAt(words: readonly Word[], place: number): Found | undefined {
+  private nameAt(words: readonly Word[], place: number, only?: KnownAs): Found | undefined {
     const first = words[place];
     const lengths = first && this.words.get(first.folded)?.lengths;
     if (!lengths) return undefined;
@@ -107,6 +114,7 @@ export class KnownNames {
       const exactly = first.text.normalize('NFC');
       const keys = found
         ?.filter((holder) => holder.exactly === undefined || holder.exactly === exactly)
+        .filter(({ kind }) => only === undefined || kind === only)
         .map(({ key }) => key);
       if (keys && keys.length > 0) return { length, keys: keys.toSorted() };
     }

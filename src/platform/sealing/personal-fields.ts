@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '../event-log/event-log.js';
 
 /**
- * What is personal: something said about a person, a person's name, or words that may hold anything.
- * The mark of a field in its schema (`x-personal`).
+ * What is personal: something said about a person, a person's name, in whose name something is held
+ * (it may be a person who is known), or words that may hold anything. The mark of a field in its
+ * schema (`x-personal`).
  */
-export type PersonalKind = 'person' | 'name' | 'free-text';
+export type PersonalKind = 'person' | 'name' | 'holder' | 'free-text';
 
 /** Where in the data of an event type personal data stand: the part of its schema that leads there. */
 export type PersonalFields =
@@ -37,6 +38,7 @@ export function kindsIn(fields: PersonalFields): ReadonlySet<PersonalKind> {
       return kindsIn(fields.item);
     case 'person':
     case 'name':
+    case 'holder':
     case 'free-text':
       return new Set([fields.kind]);
   }
@@ -77,6 +79,7 @@ function changed(fields: PersonalFields, value: Json, pointer: string, change: C
       );
     case 'person':
     case 'name':
+    case 'holder':
     case 'free-text':
       return change(value, pointer, fields.kind);
   }

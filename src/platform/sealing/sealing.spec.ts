@@ -4,6 +4,7 @@ import { MemoryKeys } from '../../../test/doubles/memory-sealing.js';
 import { fact } from '../decisions/facts.js';
 import {
   freeText,
+  holderName,
   list,
   optional,
   personal,
@@ -24,6 +25,8 @@ const fields = personalFieldsIn(
   fact('An example.', {
     name: optional(personalName(200)),
     email: optional(personal(200)),
+    holder: optional(holderName(140)),
+    number: optional(personal(34)),
     note: optional(freeText(2_000)),
     code: optional(text(20)),
     lines: optional(list(record({ description: freeText(300), amount: text(20) }), 10)),
@@ -196,7 +199,7 @@ describe('Sealing', () => {
       const { sealing, seal } = begun();
       const { folded: person, names } = sealing.seal(fields, { name: 'Amina Diallo' }, EVENT);
       const besides = new KnownNames();
-      for (const { name, key } of names) besides.add(name, key);
+      for (const { name, key, kind } of names) besides.add(name, key, kind);
       const { folded } = sealing.seal(fields, { note: told }, OTHER_EVENT, besides);
       sealing.destroy([keyOf(person['name'])]);
       expect(sealing.open(textOf(folded['note']))).toMatch(/^We met \[erased\] and \[erased\];/);
@@ -252,6 +255,58 @@ describe('Sealing', () => {
       const { folded: person } = seal({ name: 'Amina Diallo' });
       sealing.destroy([keyOf(person['name'])]);
       expect(sealing.open(textOf(seal({ note: told }).folded['note']))).toBe(told);
+    });
+  });
+
+  describe('The holder of an account', () => {
+    const account = { holder: 'Amina Diallo', number: 'NO9386011117947' };
+
+    it('who is a known person is gone with them, and the number stays', () => {
+      const { sealing, seal } = begun();
+      const { folded: person } = seal({ name: 'Amina Diallo' });
+      const { folded } = seal(account, OTHER_EVENT);
+      expect(sealing.openAll(folded)).toEqual(account);
+      expect(sealing.namedIn(textOf(folded['holder']))).toEqual([keyOf(person['name'])]);
+      sealing.destroy([keyOf(person['name'])]);
+      expect(sealing.openAll(folded)).toEqual({ ...account, holder: ERASED });
+    });
+
+    it('is gone with the account, too', () => {
+      const { sealing, seal } = begun();
+      seal({ name: 'Amina Diallo' });
+      const { folded } = seal(account, OTHER_EVENT);
+      expect(keyOf(folded['holder'])).toBe(keyOf(folded['number']));
+      sealing.destroy([keyOf(folded['number'])]);
+      expect(sealing.openAll(folded)).toEqual({ holder: ERASED, number: ERASED });
+    });
+
+    it('who is nobody else is known by the account: in texts, and in no other account', () => {
+      const { sealing, seal } = begun();
+      const { folded } = seal(account);
+      const { folded: other } = seal(account, OTHER_EVENT);
+      const note = textOf(seal({ note: 'Paid to Amina Diallo.' }).folded['note']);
+      sealing.destroy([keyOf(folded['number'])]);
+      expect(sealing.openAll(other)).toEqual(account);
+      expect(sealing.open(note)).toBe(`Paid to ${ERASED}.`);
+    });
+
+    it('is looked for no more once the person is erased, after a start neither', () => {
+      for (const order of ['person first', 'holder first']) {
+        const { keys, sealing, seal } = begun();
+        const { folded: person } = seal({ name: 'Amina Diallo' });
+        const { folded } = seal(account, OTHER_EVENT);
+        const name = { name: textOf(person['name']), key: keyOf(person['name']) };
+        const holder = { name: textOf(folded['holder']), key: keyOf(folded['holder']) };
+        const again = new Sealing(keys);
+        if (order === 'holder first') again.know({ ...holder, kind: 'holder' });
+        again.know({ ...name, kind: 'name' });
+        if (order === 'person first') again.know({ ...holder, kind: 'holder' });
+        for (const each of [sealing, again]) {
+          each.destroy([name.key]);
+          each.know({ ...holder, kind: 'holder' });
+          expect(each.names.isEmpty).toBe(true);
+        }
+      }
     });
   });
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../event-log/event-log.js';
 import type { KeyStore } from './key-store.js';
-import { KnownNames, type NamePiece, type Piece } from './known-names.js';
+import { KnownNames, type KnownAs, type NamePiece, type Piece } from './known-names.js';
 import { changePersonal, type PersonalFields, type PersonalKind } from './personal-fields.js';
 import {
   encrypt,
@@ -43,6 +43,7 @@ export interface SealedData {
 export interface NameToKnow {
   readonly name: string;
   readonly key: string;
+  readonly kind: KnownAs;
 }
 
 /**
@@ -76,8 +77,9 @@ export class Sealing {
       if (copied) return this.sealAgain(copied, event, pointer);
       const key = kind === 'free-text' ? this.keys.take() : (ofPerson ??= this.keys.take());
       const place = placeOf(event, pointer);
-      if (kind === 'name') names.push({ name: text, key: key.id });
-      const plain = kind === 'free-text' ? this.withNamesSealed(text, place, besides) : text;
+      const plain = this.withNamesSealed(text, kind, { place, besides });
+      const isKnownBy = kind === 'name' || kind === 'holder';
+      if (isKnownBy && plain === text) names.push({ name: text, key: key.id, kind });
       return { ...seal(plain, key, place), event, pointer };
     };
     const sealed = new Map<string, SealedText>();
@@ -135,11 +137,12 @@ export class Sealing {
 
   /**
    * Has a name be found in what is written from now on. Not before its event is in the log: only then
-   * it can be erased. Answers whether its key is there.
+   * it can be erased. Of a holder who is a person that is known the person's own name is. Answers
+   * whether its key is there.
    */
-  know({ name, key }: NameToKnow): boolean {
+  know({ name, key, kind }: NameToKnow): boolean {
     const isThere = this.keys.find(key) !== undefined;
-    if (isThere) this.names.add(this.opened(name), key);
+    if (isThere && this.namedIn(name).length === 0) this.names.add(this.opened(name), key, kind);
     return isThere;
   }
 
@@ -171,8 +174,18 @@ export class Sealing {
     return [...found];
   }
 
-  /** Each name is sealed once, and is referred to where it stands again: the text stays near its length. */
-  private withNamesSealed(text: string, place: string, besides?: KnownNames): string {
+  /**
+   * A text, or a holder, with the names of known persons in it sealed; what else is personal is its
+   * person's own. What somebody holds does not go with another account of the same holder. Each name is
+   * sealed once, and is referred to where it stands again: the text stays near its length.
+   */
+  private withNamesSealed(
+    text: string,
+    kind: PersonalKind,
+    { place, besides }: { readonly place: string; readonly besides: KnownNames | undefined },
+  ): string {
+    if (kind === 'name' || kind === 'person') return text;
+    const only = kind === 'holder' ? 'name' : undefined;
     const sealedAt = new Map<string, number>();
     let room = roomForNames(text);
     const inPlace = (piece: Piece): string => {
@@ -186,7 +199,7 @@ export class Sealing {
       sealedAt.set(which, sealedAt.size);
       return sealed;
     };
-    return this.names.split(text, besides).map(inPlace).join('');
+    return this.names.split(text, besides, only).map(inPlace).join('');
   }
 
   private nameSealed({ name, keys: ids }: NamePiece, place: string): string | undefined {
