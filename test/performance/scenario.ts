@@ -19,6 +19,7 @@ export const SCENARIOS: Readonly<Record<string, () => Promise<{ measure: Scenari
   rebuild: () => import('./rebuild.js'),
   tree: () => import('./tree.js'),
   verify: () => import('./verify.js'),
+  'as-of': () => import('./as-of.js'),
   'long-history': () => import('./long-history.js'),
   'long-pool': () => import('./long-pool.js'),
   'cold-start': () => import('./cold-start.js'),
