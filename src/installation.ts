@@ -31,7 +31,7 @@ import { parsePolicy } from './platform/transparency/tlog-policy.js';
 import { TreeThread } from './platform/transparency/tree-thread.js';
 import type { OpenText } from './platform/projections/view-reader.js';
 import { alignPersonalData } from './personal-data.js';
-import { resolveAsOf } from './platform/time-travel/as-of.js';
+import { RecordedTimes, resolveAsOf } from './platform/time-travel/as-of.js';
 import { Past } from './platform/time-travel/past.js';
 import { projections } from './projections.js';
 
@@ -215,13 +215,16 @@ function pastOf(
 }
 
 /** Dates end in the zone of the fund that a query is about, else in UTC. */
-const timelineOf = ({ log, decisions }: WriteSide): Timeline => ({
-  async zoneOf(id) {
-    const about = kindOf(id) === fund.kind ? await decisions.peek(fund, id) : undefined;
-    return about?.timeZone ?? 'UTC';
-  },
-  resolve: (asked, nowMs) => resolveAsOf(log, asked, nowMs),
-});
+function timelineOf({ log, decisions }: WriteSide): Timeline {
+  const times = new RecordedTimes(log);
+  return {
+    async zoneOf(id) {
+      const about = kindOf(id) === fund.kind ? await decisions.peek(fund, id) : undefined;
+      return about?.timeZone ?? 'UTC';
+    },
+    resolve: (asked, nowMs) => resolveAsOf(times, asked, nowMs),
+  };
+}
 
 /**
  * Opens an installation, and makes it in an empty data directory. Views may still be behind the log.

@@ -1,18 +1,18 @@
+import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { catalogue } from '../../src/catalogue.js';
 import { pastFolderIn } from '../../src/installation.js';
 import { installationSecrets } from '../../src/platform/auth/installation-secrets.js';
 import { mintToken } from '../../src/platform/auth/tokens.js';
-import { buildViews } from '../../src/platform/projections/build-views.js';
-import { projections } from '../../src/projections.js';
 import { median, type Figure } from './figures.js';
-import { reading, type History } from './history/history.js';
+import type { History } from './history/history.js';
 import { knownFund } from './history/known-fund.js';
 import { inTurns } from './rounds.js';
 import type { Setup } from './scenario.js';
 import { Client } from './servers/client.js';
 import { Server, SERVICE, serviceOn } from './servers/server.js';
+
+const REPLAY = new URL('./history/replay.js', import.meta.url);
 
 /** A shorter log is over before the compiler has seen the code. */
 const LEAST_EVENTS = 10_000;
@@ -98,15 +98,11 @@ async function repeated(client: Client, events: number, index: number): Promise<
   return figures;
 }
 
-/** Milliseconds for all views of the first `count` events, by nobody who does anything else. */
+/** Milliseconds for all views of the first `count` events, by a process that does nothing else. */
 function replay({ dataDir }: History, file: string, count: number): number {
-  return reading(dataDir, (log) => {
-    const startedMs = performance.now();
-    buildViews({ log, file, projections, catalogue, to: count - 1 });
-    const ms = performance.now() - startedMs;
-    rmSync(file);
-    return ms;
-  });
+  const ms = execFileSync(process.execPath, [REPLAY.pathname, dataDir, file, String(count)]);
+  rmSync(file);
+  return Number(ms);
 }
 
 async function clientOf(server: Server, dataDir: string): Promise<Client> {

@@ -1,8 +1,5 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import canonicalize from 'canonicalize';
-import { TreeCheck } from '../../src/audit/verify/tree-check.js';
-import { checkedEvent } from '../../src/audit/verify/text-check.js';
 import { logFileIn } from '../../src/installation.js';
 import { canonicalText } from '../../src/platform/event-log/canonical-text.js';
 import { openLogReader } from '../../src/platform/event-log/sqlite/log-reader.js';
@@ -31,7 +28,7 @@ const TEXTS = 20_000;
 /** A shorter log is over before the compiler has seen the code. */
 const LEAST_EVENTS = 10_000;
 
-/** What the Merkle tree costs: on append, on read, in verify, and for a proof. */
+/** What the Merkle tree costs: on append, on read, and for a proof. */
 export async function measure({ folder, histories }: Setup): Promise<Figure[]> {
   const history = histories.filter(({ events }) => events >= LEAST_EVENTS).at(-1) ?? histories[0];
   return [
@@ -98,6 +95,8 @@ async function appending(logFile: string, treeFile?: string) {
   return {
     rate: () => rateOf(CALLERS, ROUND_MS, append),
     async close() {
+      const { halt } = thread ? thread.status() : {};
+      if (halt) throw new Error(`the tree has halted: ${halt.reason}`);
       if (thread) await thread.close();
       await log.close();
     },
@@ -155,7 +154,7 @@ function middleOf(ask: () => unknown): number {
   return median(times);
 }
 
-/** The tree made again from a log; that log read with and without it; the Merkle part of verify. */
+/** The tree made again from a log; that log read with and without it. */
 function onRead({ dataDir, events }: History, folder: string): Figure[] {
   const logFile = logFileIn(dataDir);
   const treeFile = join(folder, 'made-again.db');
@@ -167,12 +166,9 @@ function onRead({ dataDir, events }: History, folder: string): Figure[] {
       log.close();
     });
   const read = { compared: [] as number[], alone: [] as number[] };
-  const verified = { ours: [] as number[], bare: [] as number[] };
   for (let round = 0; round < 3; round++) {
     read.compared.push(readAll(treeFile));
     read.alone.push(readAll());
-    verified.ours.push(perSecond(events, () => merklePart(logFile, { treeFile, events })));
-    verified.bare.push(perSecond(events, () => barePart(logFile, events)));
   }
   return [
     { what: `tree.db made again from ${events} events`, value: madeAgain, unit: 'events/s' },
@@ -183,13 +179,6 @@ function onRead({ dataDir, events }: History, folder: string): Figure[] {
       peer: { what: 'with their hashes alone', value: median(read.alone) },
       aim: { atLeast: 0.9 },
     },
-    {
-      what: `Merkle part of verify, ${events} events`,
-      value: median(verified.ours),
-      unit: 'events/s',
-      peer: { what: 'parse, JCS and SHA-256', value: median(verified.bare) },
-      aim: { atLeast: 0.8 },
-    },
   ];
 }
 
@@ -199,34 +188,6 @@ function makeAgain(logFile: string, treeFile: string): void {
   const intake = new TreeIntake(log, tree);
   while (intake.takeIn());
   tree.close();
-  log.close();
-}
-
-/** What verify does for the tree with each event: hash, text against columns, canonical, leaf and nodes. */
-function merklePart(
-  logFile: string,
-  { treeFile, events }: { readonly treeFile: string; readonly events: number },
-): void {
-  const stored = openTreeFile(treeFile);
-  const check = new TreeCheck(stored);
-  eachRow(logFile, events, (row) => check.see(checkedEvent(row), row.hash));
-  stored?.close();
-  if (check.difference) throw new Error(check.difference.reason);
-}
-
-function barePart(logFile: string, events: number): void {
-  eachRow(logFile, events, ({ text }) => {
-    hash('sha256', canonicalize(JSON.parse(Buffer.from(text).toString())) ?? '', 'buffer');
-  });
-}
-
-function eachRow(
-  logFile: string,
-  events: number,
-  use: (row: ReturnType<ReturnType<typeof openLogReader>['rawPage']>[number]) => void,
-): void {
-  const log = openLogReader(logFile);
-  for (let index = 0; index < events; index += 1_000) log.rawPage(index).forEach(use);
   log.close();
 }
 

@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import canonicalize from 'canonicalize';
+import { pagesAhead } from '../../src/audit/verify/pages-ahead.js';
+import { checkedEvent } from '../../src/audit/verify/text-check.js';
+import { TextThreads } from '../../src/audit/verify/text-threads.js';
 import { TreeCheck } from '../../src/audit/verify/tree-check.js';
 import { verifyLog, type RunningCheck } from '../../src/audit/verify/verify-log.js';
 import { catalogue } from '../../src/catalogue.js';
@@ -16,36 +19,73 @@ const LEAST_EVENTS = 10_000;
 const ROUNDS = 3;
 const PAGE_EVENTS = 1_000;
 
-/** Verify in events per second, beside a bare loop of JSON.parse, JCS and SHA-256 over the same texts. */
+/** Threads beside the one that verifies. */
+const THREADS = [0, 1] as const;
+
+/** Verify in events per second, beside a bare loop of JSON.parse, JCS and SHA-256 over the same texts on one core. */
 export async function measure({ histories }: Setup): Promise<Figure[]> {
-  const figures = histories
-    .filter(({ events }) => events >= LEAST_EVENTS)
-    .flatMap((history) => figuresOf(history));
-  return [...figures, { what: 'verify: memory at the end', value: residentMB(), unit: 'MB' }];
+  const figures: Figure[] = [];
+  for (const history of histories.filter(({ events }) => events >= LEAST_EVENTS)) {
+    figures.push(...figuresOf(history));
+  }
+  return figures;
 }
 
 function figuresOf({ dataDir, events }: History): Figure[] {
-  const [bare, all]: [number[], number[]] = [[], []];
+  const logFile = logFileIn(dataDir);
+  const bare: number[] = [];
+  const merkle = THREADS.map(() => [] as number[]);
+  const all = THREADS.map(() => [] as number[]);
+  const residents = all.map(() => 0);
   for (let round = 0; round < ROUNDS; round++) {
-    bare.push(perSecond(events, () => bareLoop(logFileIn(dataDir))));
-    all.push(
-      perSecond(events, () =>
-        verified(dataDir, [
-          unheeded(new Books()),
-          unheeded(new StatementsCheck()),
-          new TreeCheck(undefined),
-        ]),
-      ),
-    );
+    bare.push(perSecond(events, () => bareLoop(logFile)));
+    for (const threads of THREADS) {
+      merkle[threads]?.push(perSecond(events, () => merklePart(dataDir, threads)));
+      all[threads]?.push(perSecond(events, () => verified(dataDir, threads)));
+      residents[threads] = Math.max(residents[threads] ?? 0, residentMB());
+    }
   }
-  return [
-    {
-      what: `verify of ${events} events: log, books, statements and tree`,
-      value: median(all),
-      unit: 'events/s',
-      peer: { what: 'bare JSON.parse, JCS, SHA-256', value: median(bare) },
-    },
-  ];
+  const peer = { what: 'bare parse, JCS, SHA-256', value: median(bare) };
+  return THREADS.flatMap((threads) => {
+    const cores = threads === 0 ? 'one thread' : `${threads + 1} threads`;
+    return [
+      {
+        what: `verify of ${events} events, Merkle part, ${cores}`,
+        value: median(merkle[threads] ?? []),
+        unit: 'events/s',
+        peer,
+        aim: { atLeast: threads === 0 ? 0.8 : 1 },
+      },
+      {
+        what: `verify of ${events} events, log, books, statements and tree, ${cores}`,
+        value: median(all[threads] ?? []),
+        unit: 'events/s',
+        peer,
+      },
+      {
+        what: `verify of ${events} events, ${cores}: memory after it`,
+        value: residents[threads] ?? 0,
+        unit: 'MB',
+        aim: { atMost: 500 },
+      },
+    ];
+  });
+}
+
+/** Hash and canonical text of each event, leaf and nodes: what verify does for the tree. */
+function merklePart(dataDir: string, beside: number): void {
+  const threads = new TextThreads(beside);
+  const tree = new TreeCheck(undefined);
+  reading(dataDir, (reader) => {
+    for (const { rows, rightTexts } of pagesAhead(reader, reader.headIndex(), threads)) {
+      const right = rightTexts();
+      for (const [place, row] of rows.entries()) {
+        if (place >= right) checkedEvent(row);
+        tree.see(row, row.hash);
+      }
+    }
+  });
+  threads.close();
 }
 
 function perSecond(events: number, run: () => void): number {
@@ -54,8 +94,11 @@ function perSecond(events: number, run: () => void): number {
   return events / ((performance.now() - startedMs) / 1_000);
 }
 
-function verified(dataDir: string, checks: readonly RunningCheck[]): void {
-  const { difference } = reading(dataDir, (reader) => verifyLog({ reader, catalogue, checks }));
+function verified(dataDir: string, threads: number): void {
+  const checks = [unheeded(new Books()), unheeded(new StatementsCheck()), new TreeCheck(undefined)];
+  const { difference } = reading(dataDir, (reader) =>
+    verifyLog({ reader, catalogue, checks, threads }),
+  );
   if (difference) throw new Error(`index ${difference.index}: ${difference.reason}`);
 }
 

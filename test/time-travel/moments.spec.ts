@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
-import { parseAsOf, resolveAsOf } from '../../src/platform/time-travel/as-of.js';
+import { parseAsOf, RecordedTimes, resolveAsOf } from '../../src/platform/time-travel/as-of.js';
 import { record } from '../contract/records.js';
 import { logFolder } from '../event-log/log-folder.js';
 
@@ -58,7 +58,7 @@ describe('what was known at a moment', () => {
         let log = await open();
         const told = new Map<number, number>();
         const ask = async (untilMs: number) =>
-          (await resolveAsOf(log, { untilMs }, Math.max(nowMs, untilMs))).index;
+          (await resolveAsOf(new RecordedTimes(log), { untilMs }, Math.max(nowMs, untilMs))).index;
         for (const step of story) {
           if (step.kind === 'append') await log.append([record('a')], []);
           if (step.kind === 'pass') nowMs += step.ms;
@@ -91,22 +91,28 @@ describe('what was known at a moment', () => {
   it('holds for appends that are on their way while it is asked for', async () => {
     const log = await SqliteEventLog.open(file, { nowMs: () => START_MS });
     const appends = Array.from({ length: 200 }, () => log.append([record('a')], []));
-    const { index } = await resolveAsOf(log, { untilMs: START_MS }, START_MS);
+    const { index } = await resolveAsOf(new RecordedTimes(log), { untilMs: START_MS }, START_MS);
     await Promise.all(appends);
-    expect((await resolveAsOf(log, { untilMs: START_MS }, START_MS)).index).toBe(index);
+    expect((await resolveAsOf(new RecordedTimes(log), { untilMs: START_MS }, START_MS)).index).toBe(
+      index,
+    );
     await log.close();
   });
 
   it('holds after a restart with a clock that is behind', async () => {
     const first = await SqliteEventLog.open(file, { nowMs: () => START_MS });
-    expect(await resolveAsOf(first, { untilMs: START_MS }, START_MS)).toMatchObject({ index: -1 });
+    expect(
+      await resolveAsOf(new RecordedTimes(first), { untilMs: START_MS }, START_MS),
+    ).toMatchObject({ index: -1 });
     await first.close();
     const behind = START_MS - 3 * MINUTE_MS;
     const second = await SqliteEventLog.open(file, { nowMs: () => behind });
     await second.append([record('a')], []);
-    expect(await resolveAsOf(second, { untilMs: START_MS }, behind)).toMatchObject({ index: -1 });
+    expect(
+      await resolveAsOf(new RecordedTimes(second), { untilMs: START_MS }, behind),
+    ).toMatchObject({ index: -1 });
     const after = { untilMs: START_MS + 1 };
-    expect(await resolveAsOf(second, after, behind)).toMatchObject({ index: 0 });
+    expect(await resolveAsOf(new RecordedTimes(second), after, behind)).toMatchObject({ index: 0 });
     await second.close();
   });
 
@@ -114,7 +120,7 @@ describe('what was known at a moment', () => {
     const log = await SqliteEventLog.open(file, { nowMs: () => START_MS });
     await log.append([record('a')], []);
     const faultOf = async (text: string) =>
-      resolveAsOf(log, parseAsOf(text, 'UTC'), START_MS).then(
+      resolveAsOf(new RecordedTimes(log), parseAsOf(text, 'UTC'), START_MS).then(
         ({ index }) => index,
         (error: { figures: { errors: { rule: string; message: string }[] } }) =>
           error.figures.errors[0],

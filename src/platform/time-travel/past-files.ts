@@ -56,8 +56,13 @@ export class PastFiles {
     return before.length > 0 ? Math.max(...before) : undefined;
   }
 
-  /** A file has been finished under `pathOf(index)`, or is being used: it is the last to go. */
+  /** A file is being used: of those that there are it is the last to go. */
   use(index: Index): void {
+    if (this.indexes.delete(index)) this.indexes.add(index);
+  }
+
+  /** A file has been finished under `pathOf(index)`, or is opened: the same, also after the next start. */
+  touch(index: Index): void {
     this.indexes.delete(index);
     this.indexes.add(index);
     const now = Temporal.Now.instant().epochMilliseconds / 1_000;

@@ -22,14 +22,15 @@ export class PastReaders {
 
   constructor(private readonly makeReader: () => ViewReader) {}
 
+  /** Lends the reader of an index that is open; undefined if none is. */
+  leaseOpen(index: Index): Lease | undefined {
+    const opened = this.open.get(index);
+    return opened && this.lend(index, opened);
+  }
+
   /** Opens the file of an index, unless it is open. */
   lease(index: Index, path: string): Lease {
-    const opened = this.open.get(index) ?? this.opened(path);
-    this.open.delete(index);
-    this.open.set(index, opened);
-    opened.leases += 1;
-    this.closeSurplus();
-    return { reader: opened.reader, release: () => void (opened.leases -= 1) };
+    return this.leaseOpen(index) ?? this.lend(index, this.opened(path));
   }
 
   isLeased(index: Index): boolean {
@@ -44,6 +45,14 @@ export class PastReaders {
 
   closeAll(): void {
     for (const index of this.open.keys()) this.close(index);
+  }
+
+  private lend(index: Index, opened: Open): Lease {
+    this.open.delete(index);
+    this.open.set(index, opened);
+    opened.leases += 1;
+    this.closeSurplus();
+    return { reader: opened.reader, release: () => void (opened.leases -= 1) };
   }
 
   private opened(path: string): Open {

@@ -72,10 +72,15 @@ export class Past {
    * @throws LogCorrupt when the log up to there is not what was written
    */
   async lease(index: Index, asker: Asker): Promise<Lease> {
+    const open = this.readers.leaseOpen(index);
+    if (open) {
+      this.files.use(index);
+      return open;
+    }
     if (!this.files.has(index)) await this.builds.finished(index, asker);
     const { quotaBytes } = this.options;
     if (!this.files.has(index)) throw pastTooLarge({ index, quotaBytes });
-    this.files.use(index);
+    this.files.touch(index);
     return this.readers.lease(index, this.files.pathOf(index));
   }
 
@@ -101,7 +106,7 @@ export class Past {
     const { files } = this;
     const fromIndex = files.nearest(index);
     if (fromIndex !== undefined) {
-      files.use(fromIndex);
+      files.touch(fromIndex);
       this.origins.set(index, fromIndex);
     }
     const shared = new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT);
@@ -132,7 +137,7 @@ export class Past {
   private async run(job: PastBuildJob): Promise<void> {
     try {
       await ended(new Worker(this.options.worker, { workerData: job, name: 'past' }));
-      this.files.use(job.index);
+      this.files.touch(job.index);
     } catch (error) {
       if (error instanceof LogCorrupt) this.options.halt(error);
       throw error;
