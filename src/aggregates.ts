@@ -15,6 +15,7 @@ import { grantee } from './grants/grantees/grantee.js';
 import { grant } from './grants/grants/grant.js';
 import { redaction } from './people/erasure/redaction.js';
 import { person } from './people/person.js';
+import { retention } from './people/retention/retention.js';
 import { certifiedStatement } from './ledger/statements/statement.js';
 import { importAggregate } from './take-on/import.js';
 import { confidentialRead } from './platform/confidential/confidential-read.js';
@@ -32,6 +33,7 @@ const anyOf = <S, F extends Facts>(aggregate: Aggregate<S, F>): AnyAggregate =>
 export const aggregates: readonly AnyAggregate[] = [
   anyOf(person),
   anyOf(redaction),
+  anyOf(retention),
   anyOf(fund),
   anyOf(periods),
   anyOf(pool),

@@ -13,6 +13,7 @@ export const auditAccess: AccessTable = {
   'GET /v1/persons/:id/still-named': { roles: ['administrator'] },
   'GET /v1/donors/:id/still-named': { roles: ['administrator'] },
   'GET /v1/retention-due': { roles: ['administrator', 'auditor', 'controller'] },
+  'GET /v1/retention-periods': { roles: ['administrator', 'auditor', 'controller'] },
   'GET /v1/receipts/:id/receipt-file': {
     roles: ['finance-officer', 'approver', 'controller', 'auditor'],
     own: ['donor'],

@@ -23,6 +23,7 @@ import { ListStillNamedHandler } from './subject-access/still-named.view.js';
 import { TransparencyController } from './transparency/transparency.controller.js';
 import { Transparency } from './transparency/transparency.view.js';
 import { ListRetentionDueHandler } from './retention/retention-due.view.js';
+import { ListRetentionPeriodsHandler } from './retention/retention-periods.view.js';
 import { ReadTrailHandler, TrailSource } from './trail/trail.view.js';
 
 @Module({})
@@ -54,6 +55,7 @@ export class AuditModule {
         ReadSubjectAccessHandler,
         ListStillNamedHandler,
         ListRetentionDueHandler,
+        ListRetentionPeriodsHandler,
         {
           provide: ReceiptFiles,
           inject: [TrailSource, Transparency, Queries, ViewReader],

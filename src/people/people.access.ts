@@ -21,6 +21,7 @@ export const peopleAccess: AccessTable = {
   'POST /v1/persons/:id/place-hold': { roles: ['controller'], command: 'PlaceHold' },
   'POST /v1/persons/:id/lift-hold': { roles: ['controller'], command: 'LiftHold' },
   'POST /v1/redactions': { roles: ['administrator'], command: 'RedactText' },
+  'POST /v1/retention-periods': { roles: ['administrator'], command: 'SetRetentionPeriod' },
   'GET /v1/persons': { roles: keepers },
   'GET /v1/persons/:id': { roles: keepers, own: everybodyElse },
   'GET /v1/role-history': { roles: keepers },

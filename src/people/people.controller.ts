@@ -33,6 +33,7 @@ import {
   RepresentationPeriod,
   RepresentativeHistoryParameters,
 } from './representative-history.view.js';
+import { SetRetentionPeriod } from './retention/retention.commands.js';
 import { ReadRoleHistory, RoleHistoryParameters, RolePeriod } from './role-history.view.js';
 
 @ApiTags('People')
@@ -106,6 +107,15 @@ export class PeopleController {
   /** Puts another text in the place of one, of any event, that names somebody who should not be named. */
   @Create('redactions')
   redact(@Command() command: RedactText) {
+    return this.commands.send(command);
+  }
+
+  /**
+   * Sets for how long personal data of a kind are kept once there is no more reason for it, 12 to 600
+   * months. What is due follows from it at once; nothing is erased by itself.
+   */
+  @Create('retention-periods')
+  setRetentionPeriod(@Command() command: SetRetentionPeriod) {
     return this.commands.send(command);
   }
 

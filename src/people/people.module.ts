@@ -25,6 +25,7 @@ import {
   RegisterFirstAdministratorHandler,
   RegisterPersonHandler,
 } from './registration.handlers.js';
+import { SetRetentionPeriodHandler } from './retention/retention.handlers.js';
 import { ReadRepresentativeHistoryHandler } from './representative-history.view.js';
 import { ReadRoleHistoryHandler } from './role-history.view.js';
 
@@ -35,6 +36,7 @@ import { ReadRoleHistoryHandler } from './role-history.view.js';
     PlaceHoldHandler,
     LiftHoldHandler,
     RedactTextHandler,
+    SetRetentionPeriodHandler,
     RegisterPersonHandler,
     RegisterFirstAdministratorHandler,
     GrantRoleHandler,

@@ -118,3 +118,20 @@ describe('what is held about a person', () => {
     expect(JSON.stringify(items)).toContain('GET /v1/persons/:id/subject-access');
   });
 });
+
+describe('for how long data are kept', () => {
+  it('the administrator decides, with a reason that stands in the log', async () => {
+    const body = { kind: 'REVIEW_TEXT', months: 24, reason: 'The donors ask for it.' };
+    expect((await fund.post('Mira Okafor', 'retention-periods', body)).body['code']).toBe(
+      'ROLE_NOT_HELD',
+    );
+    const set = await fund.done('ada', 'retention-periods', body);
+    const { items } = await fund.get('ada', 'retention-periods');
+    expect(items).toContainEqual(expect.objectContaining({ ...body, defaultMonths: 84 }));
+    expect((await fund.post('ada', 'retention-periods', body)).body['code']).toBe('SAME_PERIOD');
+    const months = { ...body, months: 1_201 };
+    expect((await fund.post('ada', 'retention-periods', months)).status).toBe(400);
+    const trail = await fund.get('audra', `trail/${set}`);
+    expect(trail['items']).toMatchObject([{ type: 'RetentionPeriodSet', data: body }]);
+  });
+});

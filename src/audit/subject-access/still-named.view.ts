@@ -39,7 +39,7 @@ export class ListStillNamedHandler implements IQueryHandler<ListStillNamed> {
     const { limit, after } = cutFor(parameters, [-1n]);
     const to = lastIndexOfReading();
     const named = await this.namesLeft.of(subject, to);
-    if (named.names.length === 0) throw notFound({ id: subject });
+    if (named.keys.size === 0) throw notFound({ id: subject });
     const { left, next } = await this.namesLeft.search(named, {
       from: Number(after[0]) + 1,
       to,
