@@ -124,8 +124,11 @@ const isReader = (stream: string): boolean =>
     fields.filter(({ event, pointer }) => event.stream === stream && pointer === '/name'),
   ).some((name) => readers.includes(name));
 
+/** Without what still names somebody: of those who are erased nobody knows. */
 const pathsOf = ({ answered }: Answers): string[] =>
-  [...new Set(answered.map(({ path }) => path))].toSorted();
+  [...new Set(answered.map(({ path }) => path))]
+    .filter((path) => !path.endsWith('/still-named'))
+    .toSorted();
 
 /** All that has a history, and some events of each type. */
 const things = () => {

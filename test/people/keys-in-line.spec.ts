@@ -76,6 +76,7 @@ describe('Keys from an older backup', () => {
     await alignPersonalData(late(caughtUp.promise), sealing, options);
     expect(() => sealing.open(name)).toThrow(new ViewsBehind(1, -1));
     expect(() => sealing.openAll([{ name }])).toThrow(ViewsBehind);
+    expect(() => sealing.openWithout(name, new Set())).toThrow(ViewsBehind);
     expect(sealing.open('12.00')).toBe('12.00');
 
     await inline.reached(1);

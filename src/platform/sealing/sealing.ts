@@ -154,10 +154,13 @@ export class Sealing {
   /**
    * What will be left of a sealed text once these keys are destroyed; undefined if nothing is, or
    * another text stands in its place.
+   *
+   * @throws Error the reason, while all is hidden
    */
   openWithout(text: string, keys: ReadonlySet<string>): string | undefined {
     const sealed = sealedText(text);
     if (!sealed || keys.has(sealed.k) || !this.keys.find(sealed.k)) return undefined;
+    if (this.hidden) throw this.hidden();
     return this.plainOf(sealed, keys);
   }
 
