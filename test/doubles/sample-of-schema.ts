@@ -43,6 +43,7 @@ function valueFor(schema: Schema): unknown {
       return true;
     case 'string':
       return textFor(schema);
+    case undefined:
     default:
       throw new TypeError(`no sample of ${JSON.stringify(schema)}`);
   }

@@ -225,6 +225,20 @@ describe('witnesses', () => {
     expect(auditor.file.last(ORIGIN)?.size).toBe(6);
   });
 
+  it('are named as those of before when none is configured any more', async () => {
+    const { key } = logKey();
+    const auditor = await witness('auditor', [key]);
+    await start('data', policyOf([auditor.lineAs('auditor')], 'quorum auditor'));
+    await happens(2);
+    await signNow();
+    const { transparency } = await start();
+    expect(await new Transparency(transparency).latest()).toMatchObject({
+      witnesses: 0,
+      quorumMet: null,
+      says: 'No witness is configured now; cosignatures from before: 1.',
+    });
+  });
+
   it('that are silent are told, and asked again', async () => {
     const { key } = logKey();
     const [auditor, board] = [await witness('auditor', [key]), await witness('board', [])];

@@ -137,7 +137,10 @@ export class Transparency {
       cosignedBy: [...cosigned],
       witnesses,
       quorumMet: quorumMet ?? null,
-      says: inWords(cosigned.length, witnesses, quorumMet),
+      says:
+        witnesses === 0
+          ? withoutWitnesses(state.latest)
+          : inWords(cosigned.length, witnesses, quorumMet),
       ...(stopped !== undefined && { stopped }),
       ...(waiting !== undefined && { waiting }),
     };
@@ -149,10 +152,15 @@ export class Transparency {
   }
 }
 
+/** Witnesses may have been configured when it was signed. */
+function withoutWitnesses({ cosignatures }: SignedCheckpoint): string {
+  const count = cosignatures.length;
+  return count === 0
+    ? 'No witness is configured: nobody but this installation has signed it.'
+    : `No witness is configured now; cosignatures from before: ${count}.`;
+}
+
 function inWords(cosigned: number, witnesses: number, quorumMet: boolean | undefined): string {
-  if (witnesses === 0) {
-    return 'No witness is configured: nobody but this installation has signed it.';
-  }
   const count = cosigned === 0 ? 'None' : String(cosigned);
   return `${count} of ${witnesses} witnesses cosigned it; the quorum is ${quorumMet ? '' : 'not '}met.`;
 }
