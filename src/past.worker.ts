@@ -1,7 +1,7 @@
 import { catalogue } from './catalogue.js';
 import { openLogReader } from './platform/event-log/sqlite/log-reader.js';
-import { runPastBuild } from './platform/time-travel/past-build.js';
+import { runPastBuilds } from './platform/time-travel/past-build.js';
 import { projections } from './projections.js';
 
-/** The worker thread that puts a past state together. */
-runPastBuild({ projections, catalogue, openLog: openLogReader });
+/** The worker thread that puts past states together. */
+runPastBuilds({ projections, catalogue, openLog: openLogReader });

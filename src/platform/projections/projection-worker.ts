@@ -19,7 +19,10 @@ export interface WorkerParts {
   readonly projections: readonly Projection[];
   /** All types of events that this version knows. */
   readonly catalogue: Catalogue;
-  readonly openLog: (file: string, options: { readonly treeFile?: string }) => LogPages;
+  readonly openLog: (
+    file: string,
+    options: { readonly treeFile?: string },
+  ) => LogPages & { close(): void };
 }
 
 /** Feeds the views in this worker thread until it is told to stop, or halts. */

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { closeSync, constants, copyFileSync, fsyncSync, openSync, renameSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { LogCorrupt, type Index } from '../event-log/event-log.js';
-import { buildViews } from '../projections/build-views.js';
+import { buildViews, type BuildOptions } from '../projections/build-views.js';
 import type { WorkerParts } from '../projections/projection-worker.js';
 
-/** What a thread that puts a past state together is started with. */
+/** What a thread that puts past states together is told to do. */
 export interface PastBuildJob {
   readonly logFile: string;
   /** What is read is compared with its leaves. */
@@ -25,11 +25,8 @@ export interface PastBuildJob {
   readonly shared: SharedArrayBuffer;
 }
 
-/** What the thread says, and ends, where it reads something that was not written: an error loses its class on the way. */
-export interface LogFoundCorrupt {
-  readonly corruptAt: Index;
-  readonly reason: string;
-}
+/** What the thread answers: done, or where it has read something that was not written. An error loses its class on the way. */
+export type PastBuildOutcome = 'finished' | { readonly corruptAt: Index; readonly reason: string };
 
 /** Places of the numbers in `shared`. */
 export const REACHED = 0;
@@ -44,31 +41,37 @@ class Stopped extends Error {
 }
 
 /**
- * Puts the state together that the thread was started for; it ends with the file finished under its
- * name, says that the log is not what was written, or throws. Files that it leaves behind then are for whoever has started it to remove.
+ * Puts together what the thread is told to, one after the other, and answers when the file is finished
+ * under its name, or that the log is not what was written. Throws, and so ends, for everything else.
+ * Files that it leaves behind then are for whoever has started it to remove.
  */
-export function runPastBuild(parts: WorkerParts): void {
-  const job = workerData as PastBuildJob;
-  assert(job?.building, 'runs in a worker thread only');
+export function runPastBuilds(parts: WorkerParts): void {
+  assert(parentPort, 'runs in a worker thread only');
   if (process.platform === 'linux') setPriority(NICE);
+  const port = parentPort;
+  port.on('message', (job: PastBuildJob) => port.postMessage(outcomeOf(parts, job)));
+}
+
+function outcomeOf(parts: WorkerParts, job: PastBuildJob): PastBuildOutcome {
+  const log = parts.openLog(job.logFile, { treeFile: job.treeFile });
   try {
-    build(parts, job);
+    build({ ...parts, log }, job);
+    return 'finished';
   } catch (error) {
     if (!(error instanceof LogCorrupt)) throw error;
-    const message: LogFoundCorrupt = { corruptAt: error.index, reason: error.reason };
-    parentPort?.postMessage(message);
+    return { corruptAt: error.index, reason: error.reason };
+  } finally {
+    log.close();
   }
 }
 
-function build(parts: WorkerParts, job: PastBuildJob): void {
+function build(parts: Omit<BuildOptions, 'file'>, job: PastBuildJob): void {
   const shared = new BigInt64Array(job.shared);
   const stages = [...job.keep, { index: job.index, path: job.finished }];
-  const log = parts.openLog(job.logFile, { treeFile: job.treeFile });
   if (job.from !== undefined) copy(job.from, job.building);
   for (const { index, path } of stages) {
     buildViews({
       ...parts,
-      log,
       file: job.building,
       to: index,
       onProgress(reached) {

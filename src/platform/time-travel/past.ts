@@ -1,14 +1,14 @@
-import { Worker } from 'node:worker_threads';
 import { LogCorrupt, type Index } from '../event-log/event-log.js';
 import type { Projection } from '../projections/projection.js';
 import type { ViewReader } from '../projections/view-reader.js';
 import { digestOf } from '../projections/views-schema.js';
 import { removeDatabase } from '../sqlite/disposable.js';
-import { REACHED, STOP, type LogFoundCorrupt, type PastBuildJob } from './past-build.js';
+import { REACHED, STOP, type PastBuildJob } from './past-build.js';
 import { PastBuilds, type Asker, type Building } from './past-builds.js';
 import { PastFiles } from './past-files.js';
 import { PastReaders, type Lease } from './past-readers.js';
 import { pastTooLarge } from './past-refusals.js';
+import { PastThreads } from './past-threads.js';
 import { isWholeAndOf, type EventIdAt } from './soundness.js';
 
 export interface PastOptions {
@@ -19,7 +19,7 @@ export interface PastOptions {
   /** The tree over it. */
   readonly treeFile: string;
   readonly eventIdAt: EventIdAt;
-  /** The compiled file that calls `runPastBuild` with the same projections. */
+  /** The compiled file that calls `runPastBuilds` with the same projections. */
   readonly worker: URL;
   readonly projections: readonly Projection[];
   readonly makeReader: () => ViewReader;
@@ -41,6 +41,7 @@ export class Past {
   private readonly files: PastFiles;
   private readonly builds: PastBuilds;
   private readonly readers: PastReaders;
+  private readonly threads: PastThreads;
   /** Finished files that running builds have started from, by the index that they build. */
   private readonly origins = new Map<Index, Index>();
   private readonly quotaCheck: NodeJS.Timeout;
@@ -56,6 +57,7 @@ export class Past {
       isSound: (path, index) => isWholeAndOf(path, { index, digest, eventIdAt }),
     });
     this.readers = new PastReaders(options.makeReader);
+    this.threads = new PastThreads(options.worker);
     this.builds = new PastBuilds({
       atOnce: options.buildsAtOnce,
       start: (index) => this.start(index),
@@ -99,6 +101,7 @@ export class Past {
     this.closing = true;
     clearInterval(this.quotaCheck);
     await this.builds.close(new Error('the past is closed'));
+    await this.threads.close();
     this.readers.closeAll();
   }
 
@@ -136,7 +139,7 @@ export class Past {
 
   private async run(job: PastBuildJob): Promise<void> {
     try {
-      await ended(new Worker(this.options.worker, { workerData: job, name: 'past' }));
+      await this.threads.run(job);
       this.files.touch(job.index);
     } catch (error) {
       if (error instanceof LogCorrupt) this.options.halt(error);
@@ -188,18 +191,3 @@ const THE_HOUSE: Asker = {
   gone: new AbortController().signal,
   waitMs: 24 * 60 * 60 * 1_000,
 };
-
-/** @throws whatever the thread has failed with */
-function ended(worker: Worker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let failure: unknown;
-    worker.on('message', ({ corruptAt, reason }: LogFoundCorrupt) => {
-      failure = new LogCorrupt(corruptAt, reason);
-    });
-    worker.on('error', (error) => (failure = error));
-    worker.on('exit', (code) => {
-      if (code === 0 && failure === undefined) resolve();
-      else reject(failure ?? new Error(`the thread has ended with ${code}`));
-    });
-  });
-}
