@@ -205,6 +205,16 @@ describe('somebody who hides an event before the first', () => {
   });
 });
 
+it('personal data that stand in the log in clear are found', () => {
+  const [key, index] = firstKeyNeeded();
+  rewrite(
+    index,
+    `replace(text, substr(text, instr(text, '{"c":"'),
+    instr(text, '"k":"${key}"') - instr(text, '{"c":"') + instr(substr(text, instr(text, '"k":"${key}"')), '}')), '"Ada"')`,
+  );
+  expectFound(index, /\/name is not sealed/);
+});
+
 describe('somebody who changes how the tables are declared', () => {
   /** Tables as they were, but for what they forbid. */
   const LOOSE = `

@@ -273,6 +273,24 @@ describe('verify of the views', () => {
     expect(difference && describeDifference(difference)).toContain(`${liveFile()} is damaged: `);
   });
 
+  it('names a file in which an index does not fit its table, though every row is right', () => {
+    build(EVENTS - 1);
+    const views = new DatabaseSync(liveFile(), { defensive: false });
+    const indexes = "type = 'index' AND sql IS NOT NULL AND tbl_name = 'journal_entry'";
+    const [first, second] = views
+      .prepare(`SELECT name, rootpage FROM sqlite_schema WHERE ${indexes} ORDER BY name`)
+      .all();
+    views.exec(`PRAGMA writable_schema = ON;
+      UPDATE sqlite_schema SET rootpage = ${Number(second?.['rootpage'])} WHERE name = '${String(first?.['name'])}';
+      UPDATE sqlite_schema SET rootpage = ${Number(first?.['rootpage'])} WHERE name = '${String(second?.['name'])}'`);
+    views.close();
+    expect(verifiedViews().difference).toMatchObject({
+      what: 'file',
+      file: liveFile(),
+      reason: expect.stringContaining('index'),
+    });
+  });
+
   it('does not care about a damaged file of another version', () => {
     build(EVENTS - 1);
     writeFileSync(join(directory, 'views-0123456789abcdef-7.db'), 'nothing');

@@ -126,6 +126,25 @@ describe('a byte that has changed in the file', () => {
     expect(opened().damage()).toMatch(/index/);
   });
 
+  it('is found in the index of streams, where it leads to events of another stream', async () => {
+    const ids = opened()
+      .pageFrom(0)
+      .map(({ id }) => id);
+    reader?.close();
+    const bytes = readFileSync(file);
+    for (let at = bytes.indexOf('s2'); at >= 0; at = bytes.indexOf('s2', at + 1)) {
+      // In a row the id follows, in a text there are quotation marks around it.
+      const follows = bytes.subarray(at + 2, at + 40).toString('latin1');
+      if (bytes[at - 1] === '"'.charCodeAt(0) || ids.some((id) => follows.includes(id))) continue;
+      bytes[at + 1] = '1'.charCodeAt(0);
+    }
+    writeFileSync(file, bytes);
+    expect(opened().pageFrom(0)).toHaveLength(9);
+    await expect(drained(opened().readStream('s1'))).rejects.toEqual(
+      corrupt(2, /found under stream s1/),
+    );
+  });
+
   it('is found where it makes the UTF-8 of a text wrong', () => {
     const bytes = readFileSync(file);
     const at = bytes.lastIndexOf('{"data":{"i":4}');

@@ -249,6 +249,21 @@ describe('what is taken in', () => {
   });
 });
 
+describe('a log that is shorter than its tree', () => {
+  it('is not gone on with', () => {
+    const writer = TreeWriter.open(treeFile);
+    writer.append(leavesFrom(0, 300));
+    expect(() => new TreeIntake({ ...madeUpLog(299), rawPage: () => [] }, writer)).toThrow(
+      expect.objectContaining({
+        name: 'LogCorrupt',
+        index: 299,
+        reason: expect.stringContaining('tree.db has seen 300'),
+      }),
+    );
+    writer.close();
+  });
+});
+
 describe('a file that is no tree', () => {
   it.each([
     ['of something else', 'CREATE TABLE x (y)', 'ForeignFile'],

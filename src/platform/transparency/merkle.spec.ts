@@ -165,6 +165,14 @@ describe('an inclusion proof', () => {
     expect(verifyInclusion({ ...good, ...wrong })).toBe(false);
   });
 
+  it('does not verify with a hash too few, though it leads to the node that passes for the root', () => {
+    const [leaf, sibling] = [leafHash('a'), leafHash('b')];
+    const root = nodeHash(leaf, sibling);
+    const question = { leaf, index: 0, proof: [sibling], root };
+    expect(verifyInclusion({ ...question, size: 2 })).toBe(true);
+    for (const size of [3, 4, 5]) expect(verifyInclusion({ ...question, size })).toBe(false);
+  });
+
   it('does not verify with a hash too many, whatever the root', () => {
     const above = nodeHash(leafAt(7), leafAt(0));
     const tooLong = { leaf: leafAt(0), index: 0, size: 1, proof: [leafAt(7)], root: above };
