@@ -30,6 +30,7 @@ const GUIDES = [
       "outstanding: { amount: '120000.00', currency: 'EUR' }",
       'REVERSAL  -120000.00',
       'VERIFIED. This file proves:',
+      'No witness has cosigned it',
     ],
     refused: ['NOT_FOUND'],
   },
