@@ -29,9 +29,15 @@ export interface ContextParts {
   readonly transparency?: TransparencyParts | undefined;
 }
 
+/** Whom a legal hold may keep. */
+const HELD_PLACES = [
+  { view: 'people', table: 'person' },
+  { view: 'donors', table: 'donor' },
+];
+
 /** The contexts, in the order in which money flows, and those that only read. */
 export const contextsOn = ({ log, sealing, transparency }: ContextParts): readonly Context[] => [
-  PeopleModule.knowing(aggregates, { log, catalogue, sealing }),
+  PeopleModule.knowing(aggregates, { log, catalogue, sealing }, HELD_PLACES),
   FundsModule,
   ContributionsModule,
   GrantmakingModule,

@@ -102,7 +102,9 @@ beforeEach(async () => {
     ...noPast,
     onAppended: (listener) => listeners.push(listener),
     contexts: [
-      PeopleModule.knowing(aggregates, { log, catalogue, sealing: memorySealing }),
+      PeopleModule.knowing(aggregates, { log, catalogue, sealing: memorySealing }, [
+        { view: 'people', table: 'person' },
+      ]),
       FundsModule,
     ],
     nowMs: () => nowMs,

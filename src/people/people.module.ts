@@ -9,6 +9,7 @@ import {
   PlaceHoldHandler,
   RedactTextHandler,
 } from './erasure/erasure.handlers.js';
+import { Holds, type HeldPlace } from './erasure/holds.providers.js';
 import { RecordedTexts, type RecordedTextsParts } from './erasure/recorded-texts.view.js';
 import { NamedHistories } from './named-histories.js';
 import { PeopleController } from './people.controller.js';
@@ -53,20 +54,28 @@ import { ReadRoleHistoryHandler } from './role-history.view.js';
   ],
 })
 export class PeopleModule {
-  /** People whose rights name histories of these kinds, and where texts to be redacted stand. */
+  /** People whose rights name histories of these kinds, where texts to be redacted stand, and persons who may be held. */
   static knowing(
     aggregates: readonly AnyAggregate[],
     texts: Pick<RecordedTextsParts, 'log' | 'catalogue' | 'sealing'>,
+    held: readonly HeldPlace[],
   ): DynamicModule {
     return {
       module: PeopleModule,
+      global: true,
+      exports: [Holds],
       providers: [
         { provide: NamedHistories, useValue: new NamedHistories(aggregates) },
         {
           provide: RecordedTexts,
-          useFactory: (decisions: Decisions, queries: Queries, views: ViewReader) =>
-            new RecordedTexts({ ...texts, decisions, queries, views }),
-          inject: [Decisions, Queries, ViewReader],
+          useFactory: (decisions: Decisions) => new RecordedTexts({ ...texts, decisions }),
+          inject: [Decisions],
+        },
+        {
+          provide: Holds,
+          useFactory: (queries: Queries, views: ViewReader) =>
+            new Holds({ queries, views, sealing: texts.sealing, places: held, aggregates }),
+          inject: [Queries, ViewReader],
         },
       ],
     };

@@ -134,7 +134,10 @@ beforeEach(async () => {
     ...noPast,
     onAppended: (listener) => listeners.push(listener),
     contexts: [
-      PeopleModule.knowing(aggregates, { log, catalogue, sealing: memorySealing }),
+      PeopleModule.knowing(aggregates, { log, catalogue, sealing: memorySealing }, [
+        { view: 'people', table: 'person' },
+        { view: 'donors', table: 'donor' },
+      ]),
       FundsModule,
       ContributionsModule,
     ],

@@ -280,7 +280,12 @@ export async function plant(running: CanaryFund, canaries: Canaries): Promise<Pl
     `/v1/trail/${grant}?limit=100`,
   );
   const index = trail.items.find(({ type }) => type === 'GrantHeld')?.index;
-  await as('administrator', 'redactions', { index, field: '/reason', text: text() });
+  await as('administrator', 'redactions', {
+    index,
+    field: '/reason',
+    text: text(),
+    reason: text(),
+  });
   await running.post('audra', 'checkpoints');
   return { fund, grant, receipt, statement };
 }

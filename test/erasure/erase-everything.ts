@@ -70,7 +70,10 @@ interface Request {
 function erasureOf({ event, pointer, kind }: PersonalField): Request {
   const { index, stream, type, data } = event;
   if (kind === 'free-text') {
-    return { path: 'redactions', body: { index, field: pointer, text: 'Redacted.' } };
+    return {
+      path: 'redactions',
+      body: { index, field: pointer, text: 'Redacted.', reason: 'Asked for.' },
+    };
   }
   switch (type) {
     case 'PersonRegistered':

@@ -165,7 +165,9 @@ export class Office {
       ...noPast,
       onAppended: (listener) => listeners.push(listener),
       contexts: [
-        PeopleModule.knowing(aggregates, { log: this.log, catalogue, sealing: memorySealing }),
+        PeopleModule.knowing(aggregates, { log: this.log, catalogue, sealing: memorySealing }, [
+          { view: 'people', table: 'person' },
+        ]),
         FundsModule,
         GrantmakingModule,
         WorkQueuesModule,

@@ -104,14 +104,36 @@ describe('A legal hold', () => {
     const { items } = await fund.get('audra', `trail/${id('pledge')}?limit=100`);
     const [{ index } = { index: -1 }] = items as { index: number }[];
     const redacted = () =>
-      fund.post('ada', 'redactions', { index, field: '/note', text: 'Nothing happened.' });
-    for (const name of ['bela', 'fiona']) {
-      await fund.done('carl', `persons/${id(name)}/place-hold`, { reason: 'The court asks.' });
+      fund.post('ada', 'redactions', {
+        index,
+        field: '/note',
+        text: 'Nothing happened.',
+        reason: 'It was asked for.',
+      });
+    for (const name of ['bela', 'fiona', 'donor']) {
+      const path = name === 'donor' ? `donors/${id(name)}` : `persons/${id(name)}`;
+      await fund.done('carl', `${path}/place-hold`, { reason: 'The court asks.' });
       const { status, body } = await redacted();
       expect([status, body['code'], body['id']]).toEqual([409, 'LEGAL_HOLD', id(name)]);
-      await fund.done('carl', `persons/${id(name)}/lift-hold`, { reason: 'It is over.' });
+      await fund.done('carl', `${path}/lift-hold`, { reason: 'It is over.' });
     }
     expect((await pledge())['note']).toContain('Bela Kun');
+  });
+
+  it('keeps its own reason, and an account that is in their name', async () => {
+    await fund.done('carl', `persons/${id('bela')}/place-hold`, { reason: 'The court asks.' });
+    const { items } = await fund.get('audra', `trail/${id('bela')}?limit=100`);
+    const index = (items as { index: number }[]).at(-1)?.index;
+    const tries = [
+      await fund.post('ada', 'redactions', { index, field: '/reason', text: 'x', reason: 'None.' }),
+      await fund.post('ada', `organisations/${id('shelter')}/erase-account`, {
+        account: id('account'),
+      }),
+    ];
+    expect(tries.map(({ body }) => [body['code'], body['id']])).toEqual(
+      Array(2).fill(['LEGAL_HOLD', id('bela')]),
+    );
+    await fund.done('carl', `persons/${id('bela')}/lift-hold`, { reason: 'It is over.' });
   });
 
   it('is for the controller to place, and erasing for the administrator', async () => {
@@ -120,7 +142,7 @@ describe('A legal hold', () => {
       await fund.post('ada', `persons/${id('bela')}/place-hold`, { reason }),
       await fund.post('carl', `persons/${id('bela')}/erase`),
       await fund.post('carl', `donors/${id('donor')}/erase`),
-      await fund.post('carl', 'redactions', { index: 1, field: '/note', text: 'x' }),
+      await fund.post('carl', 'redactions', { index: 1, field: '/note', text: 'x', reason }),
     ];
     expect(tries.map(({ body }) => body['code'])).toEqual(Array(4).fill('ROLE_NOT_HELD'));
   });
@@ -252,7 +274,12 @@ describe('What still names somebody', () => {
     ]);
     expect(JSON.stringify(body)).not.toContain('Bohdan');
     const [{ index, field } = {}] = body['stillNamed'] as { index?: number; field?: string }[];
-    const redacted = await fund.post('ada', 'redactions', { index, field, text: 'Redacted.' });
+    const redacted = await fund.post('ada', 'redactions', {
+      index,
+      field,
+      text: 'Redacted.',
+      reason: 'Their name.',
+    });
     expect(redacted.status).toBe(201);
     expect((await fund.get('ada', `persons/${bohdan}/still-named`))['items']).toEqual([]);
   });
@@ -262,15 +289,56 @@ describe('Redacting a text', () => {
   const redact = async (text: string, field = '/note') => {
     const { items } = await fund.get('audra', `trail/${id('pledge')}?limit=100`);
     const [announced] = items as { index: number }[];
-    return fund.post('ada', 'redactions', { index: announced?.index, field, text });
+    return fund.post('ada', 'redactions', {
+      index: announced?.index,
+      field,
+      text,
+      reason: 'A third person was named.',
+    });
   };
 
   it('shows another text wherever the old one stood, and again another after that', async () => {
     expect((await redact('A sister was told of it, too: Astrid H.')).status).toBe(201);
-    expect((await pledge())['note']).toBe('A sister was told of it, too: Astrid H.');
+    expect((await pledge())['note']).toBe('[redacted] A sister was told of it, too: Astrid H.');
     await redact('A sister was told of it, too.');
-    expect((await pledge())['note']).toBe('A sister was told of it, too.');
+    expect((await pledge())['note']).toBe('[redacted] A sister was told of it, too.');
     expect(await everything()).not.toMatch(/Astrid/);
+  });
+
+  it('is marked in the past and in single events, and stands in the trail and among the exceptions', async () => {
+    const { items } = await fund.get('audra', `trail/${id('pledge')}?limit=100`);
+    const steps = items as { index: number; type: string; data: Record<string, unknown> }[];
+    const [announced, ...others] = steps;
+    expect(announced?.data['note']).toBe('[redacted] A sister was told of it, too.');
+    const index = Number(announced?.index);
+    const past = await fund.get('fiona', `contributions/${id('pledge')}?asOf=${index}`);
+    expect(past['note']).toBe('[redacted] A sister was told of it, too.');
+    const redactions = others.filter(({ type }) => type === 'TextRedacted');
+    expect(redactions.map(({ data }) => data)).toMatchObject([
+      { index, field: '/note', reason: 'A third person was named.', fund: id('fund') },
+      { index, field: '/note', text: 'A sister was told of it, too.' },
+    ]);
+    const listed = await fund.get('audra', 'exceptions?kind=TEXT_REDACTED&limit=100');
+    expect(listed['items']).toEqual(
+      expect.arrayContaining(
+        redactions.map((redaction) =>
+          expect.objectContaining({
+            subject: id('pledge'),
+            fund: id('fund'),
+            reason: 'A third person was named.',
+            events: [index, redaction.index],
+          }),
+        ),
+      ),
+    );
+  });
+
+  it('takes a reason', async () => {
+    const body = { index: 1, field: '/note', text: 'x' };
+    expect((await fund.post('ada', 'redactions', body)).body).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      errors: [{ pointer: '/reason' }],
+    });
   });
 
   it.each(['/amount', '/nothing', 'note'])(
@@ -285,6 +353,7 @@ describe('Redacting a text', () => {
       index: 9_999_999,
       field: '/note',
       text: 'x',
+      reason: 'None.',
     });
     expect(reply).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
   });
@@ -302,7 +371,7 @@ describe('After a restart with keys from an older backup', () => {
     });
     fund = await RunningFund.open(NOW, fund.dataDir);
     expect(await everything()).not.toMatch(/Bela Kun|bela@|Ingrid|Astrid/);
-    expect((await pledge())['note']).toBe('A sister was told of it, too.');
+    expect((await pledge())['note']).toBe('[redacted] A sister was told of it, too.');
     expect(keysVerified()).toMatchObject({
       result: 'RIGHT',
       says: expect.stringContaining('each that the log needs is there, and none that was erased'),

@@ -23,6 +23,8 @@ export const EXCEPTION_KINDS = [
   'UNSCREENED_PAYMENT',
   /** Released at most an hour after the account (`about`) was named. */
   'PAYMENT_SOON_AFTER_ACCOUNT_CHANGE',
+  /** A text of an earlier event (the first of `events`) was put away and another shown in its place. */
+  'TEXT_REDACTED',
   /** A grant was on hold. */
   'GRANT_HELD',
   /** A pool had promised more than it had; `amount` is the lowest that was available. */

@@ -10,7 +10,7 @@ export const EXCEPTION_TABLE = `
     kind        TEXT NOT NULL,
     subject     TEXT NOT NULL,    -- id
     about       TEXT,             -- id of what else it is about
-    fund        TEXT NOT NULL,
+    fund        TEXT NOT NULL,    -- empty: of none
     currency    TEXT,
     amount      INTEGER,          -- minor units of currency
     days        INTEGER,
@@ -33,6 +33,7 @@ export const EXCEPTION_TABLE = `
 
 export interface NewException {
   readonly kind: ExceptionKind;
+  /** Empty: it belongs to none. */
   readonly fund: string;
   readonly subject: string;
   readonly about?: string | undefined;

@@ -4,23 +4,35 @@ import type { ApplicationEvent } from '../../grantmaking/applications/applicatio
 import type { OrganisationEvent } from '../../grantmaking/organisations/organisation.events.js';
 import type { DisbursementEvent } from '../../grants/disbursements/disbursement.events.js';
 import type { GrantEvent } from '../../grants/grants/grant.events.js';
+import type { RedactionEvent } from '../../people/erasure/redaction.events.js';
 import { projection, type Recorded } from '../../platform/projections/projection.js';
 import { applicationHandlers, DECIDED_APPLICATION_TABLE } from './application-handlers.js';
-import { EXCEPTION_TABLE } from './exception-rows.js';
+import { EXCEPTION_TABLE, listException } from './exception-rows.js';
 import { moneyHandlers, NAMED_TABLES } from './money-handlers.js';
 import { poolMoved, poolOpened, WATCHED_POOL_TABLE } from './pool-handlers.js';
 
 type Listed =
-  ReceiptEvent | PoolEvent | ApplicationEvent | OrganisationEvent | DisbursementEvent | GrantEvent;
+  | RedactionEvent
+  | ReceiptEvent
+  | PoolEvent
+  | ApplicationEvent
+  | OrganisationEvent
+  | DisbursementEvent
+  | GrantEvent;
 
 /** What was out of the ordinary: one list over the whole fund. */
 export const exceptions = projection<Recorded<Listed>>({
   name: 'exceptions',
-  version: 2,
+  version: 3,
   tables: [EXCEPTION_TABLE, DECIDED_APPLICATION_TABLE, NAMED_TABLES, WATCHED_POOL_TABLE].join(''),
   on: {
     ...applicationHandlers,
     ...moneyHandlers,
+    TextRedacted(views, event) {
+      const { concerns, fund = '', reason, index: restsOn } = event.data;
+      const [subject = event.stream] = concerns;
+      listException(views, event, { kind: 'TEXT_REDACTED', fund, subject, reason, restsOn });
+    },
     PoolOpened: poolOpened,
     PoolCredited: poolMoved,
     PoolCreditReversed: poolMoved,

@@ -17,8 +17,9 @@ export class ListedException {
   /** Place in the log of the event that it began with. */
   readonly index!: number;
   readonly kind!: string;
-  readonly fund!: string;
-  /** Id of the receipt, application, grant, payment or pool. */
+  /** Left out of what belongs to none. */
+  readonly fund?: string;
+  /** Id of the receipt, application, grant, payment or pool; of whatever the text of a redaction is about. */
   readonly subject!: string;
   /** Id of what else it is about. */
   readonly about?: string;
@@ -120,7 +121,7 @@ export class ListExceptionsHandler implements IQueryHandler<ListExceptions> {
 const exceptionsWhere = ({ where }: AskedFor): string => `
   SELECT * FROM exception
     WHERE (idx, kind, subject) > (?1, ?2, ?3)
-      AND (?4 IS NULL OR +fund IN (SELECT value FROM json_each(?4)))
+      AND (?4 IS NULL OR fund = '' OR +fund IN (SELECT value FROM json_each(?4)))
       AND NOT ${owesOne('?5', 'exception.subject')}
       AND NOT ${owesOne('?5', 'exception.about')}
       AND ${where}
@@ -129,7 +130,7 @@ const exceptionsWhere = ({ where }: AskedFor): string => `
 const exceptionOf = (row: Row): ListedException => ({
   index: Number(row.idx),
   kind: row.kind,
-  fund: row.fund,
+  ...(row.fund !== '' && { fund: row.fund }),
   subject: row.subject,
   ...(row.about !== null && { about: row.about }),
   ...(row.amount !== null &&

@@ -1,10 +1,9 @@
 import { MOST_FUNDS, MOST_SUBJECTS } from '../../platform/confidential/confidential-read.js';
+import { idsIn } from '../../platform/decisions/ids-in-event.js';
 import type { StoredEvent } from '../../platform/event-log/event-log.js';
 import { projection } from '../../platform/projections/projection.js';
 import { blockOf, placeText } from './places.js';
 
-/** Ids have a kind in front and a UUID behind; keyed hashes of reservations and keys are none. */
-const ID = /^[a-z-]+_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 /** No event names more: who was shown what is confidential names the most. */
 const MOST_SUBJECTS_PER_EVENT = MOST_SUBJECTS + MOST_FUNDS;
 
@@ -47,22 +46,5 @@ function placesBySubject(events: readonly StoredEvent[]): ReadonlyMap<string, st
   return places;
 }
 
-/** Every id that the event is about: of its stream, its actor, and each one that its data name. */
-export function subjectsOf({ stream, data, metadata }: StoredEvent): ReadonlySet<string> {
-  const subjects = new Set<string>();
-  if (ID.test(stream)) subjects.add(stream);
-  for (const person of [metadata['actor'], metadata['onBehalfOf']]) {
-    if (person && ID.test(person)) subjects.add(person);
-  }
-  collect(data, subjects);
-  return subjects;
-}
-
-function collect(value: unknown, subjects: Set<string>): void {
-  if (subjects.size >= MOST_SUBJECTS_PER_EVENT) return;
-  if (typeof value === 'string') {
-    if (value.length <= 80 && ID.test(value)) subjects.add(value);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const member of Object.values(value)) collect(member, subjects);
-  }
-}
+export const subjectsOf = (event: StoredEvent): ReadonlySet<string> =>
+  idsIn(event, MOST_SUBJECTS_PER_EVENT);

@@ -1,8 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { assertTouchesNobodyHeld, heldIn, Holds } from '../../people/erasure/holds.providers.js';
 import { person } from '../../people/person.js';
 import type { Answer } from '../../platform/decisions/answer.js';
 import { dateIn } from '../../platform/dates/business-date.js';
+import { ViewReader } from '../../platform/projections/view-reader.js';
 import { KeyBackups } from '../../platform/sealing/key-backups.js';
 import { Decisions } from '../../platform/decisions/decisions.js';
 import { eraseAccount, accountOf, proposeAccount, verifyAccount } from './organisation.account.js';
@@ -73,20 +75,32 @@ export class EraseAccountHandler implements ICommandHandler<EraseAccount> {
   constructor(
     private readonly decisions: Decisions,
     private readonly backups: KeyBackups,
+    private readonly holds: Holds,
+    private readonly views: ViewReader,
   ) {}
 
-  execute(command: EraseAccount): Promise<Answer> {
+  async execute(command: EraseAccount): Promise<Answer> {
+    const holds = await this.holds.open();
+    const keys = this.holds.namedIn(this.holderOf(command.account));
     return this.backups.destroyAfter((destroy) =>
       this.decisions.run(command, (d) => {
         d.permit({});
         const owner = d.find(organisation, command.id);
         const gone = this.backups.unreadableOn(dateIn(d.context.now, 'UTC'));
         const key = owner.state.accountKeys[command.account];
+        assertTouchesNobodyHeld({ ids: [], keys }, heldIn(d, holds));
         d.record(owner, eraseAccount(owner.state, command.account, gone));
         destroy(key === undefined ? [] : [key]);
         return owner.id;
       }),
     );
+  }
+
+  /** Sealed; empty if there is no such account. */
+  private holderOf(account: string): string {
+    const sql = 'SELECT holder FROM organisation_account WHERE id = ?';
+    const views = this.views.of('organisations');
+    return views.readSealed((rows) => rows.get<{ holder: string }>(sql, account))?.holder ?? '';
   }
 }
 

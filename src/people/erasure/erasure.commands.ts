@@ -24,8 +24,9 @@ export class LiftHold {
 }
 
 /**
- * Puts another text in the place of one that names somebody who should not be named. The old text's
- * key is destroyed; the new one is shown wherever the old one was, of the past too.
+ * Puts another text in the place of one that says what it should not, such as who somebody is. The old
+ * text's key is destroyed; the new one is shown wherever the old one was, of the past too, with
+ * `[redacted]` before it. It stands in the trail of all that the event is about, and among the exceptions.
  */
 export class RedactText {
   /** Index of the event. */
@@ -34,6 +35,9 @@ export class RedactText {
   /** JSON Pointer (RFC 6901) of the text in the event's data, such as `/reason`. */
   @Text(200) readonly field!: string;
 
-  /** What is to stand there. */
+  /** Why it has to go: not what it said. */
+  @LongText(2_000) readonly reason!: string;
+
+  /** What is to stand there, after `[redacted]`. */
   @LongText(20_000) readonly text!: string;
 }

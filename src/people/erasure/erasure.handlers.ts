@@ -9,8 +9,9 @@ import { person } from '../person.js';
 import { assertAnotherStays } from '../person.rights.js';
 import { ErasePerson, LiftHold, PlaceHold, RedactText } from './erasure.commands.js';
 import { erasePerson, liftHold, placeHold } from './erasure.js';
+import { assertTouchesNobodyHeld, heldIn, Holds } from './holds.providers.js';
 import { RecordedTexts } from './recorded-texts.view.js';
-import { assertTouchesNobodyHeld, redaction, redactText } from './redaction.js';
+import { redaction, redactText, standingText } from './redaction.js';
 
 @CommandHandler(ErasePerson)
 export class ErasePersonHandler implements ICommandHandler<ErasePerson> {
@@ -72,21 +73,21 @@ export class RedactTextHandler implements ICommandHandler<RedactText> {
   constructor(
     private readonly decisions: Decisions,
     private readonly texts: RecordedTexts,
+    private readonly holds: Holds,
     private readonly backups: KeyBackups,
   ) {}
 
   async execute(command: RedactText): Promise<Answer> {
-    const { index, field, text } = command;
-    const { event, sealed, touches } = await this.texts.at(index, field);
-    const held = await this.texts.held();
-    const id = `${redaction.kind}_${event}`;
+    const found = await this.texts.at(command.index, command.field);
+    const holds = await this.holds.open();
+    const id = `${redaction.kind}_${found.event}`;
     const answer = await this.backups.destroyAfter((destroy) =>
       this.decisions.run(command, (d) => {
         d.permit({});
         const before = d.findIfAny(redaction, id) ?? d.start(redaction, id);
-        const keptPersons = held.map((each) => d.find(person, each));
-        assertTouchesNobodyHeld(touches, keptPersons);
-        const events = redactText(before.state, { index, field, sealed }, text);
+        const keys = this.holds.namedIn(standingText(before.state, found) ?? '');
+        assertTouchesNobodyHeld({ ids: found.concerns, keys }, heldIn(d, holds));
+        const events = redactText(before.state, found, command);
         d.record(before, events);
         destroy(events.map(({ data }) => data.instead));
         return id;

@@ -1,28 +1,24 @@
+import { kindOf } from '../../platform/decisions/aggregate.js';
 import { Decisions } from '../../platform/decisions/decisions.js';
 import type { Catalogue } from '../../platform/decisions/facts.js';
-import type { EventLog } from '../../platform/event-log/event-log.js';
-import { Queries } from '../../platform/http/reading.js';
-import { ViewReader } from '../../platform/projections/view-reader.js';
+import { idsIn } from '../../platform/decisions/ids-in-event.js';
+import type { EventLog, StoredEvent } from '../../platform/event-log/event-log.js';
 import { changePersonal } from '../../platform/sealing/personal-fields.js';
 import { Sealing } from '../../platform/sealing/sealing.js';
-import { redaction, type Touched } from './redaction.js';
+import { MOST_CONCERNED } from './redaction.events.js';
+import { redaction, type RecordedText } from './redaction.js';
 
-/** Where a text stands, and whom it touches. */
-export interface TextFound {
+/** A text of an event, as far as it is there. */
+export interface TextFound extends RecordedText {
   /** Id of the event. */
   readonly event: string;
-  /** Undefined if there is no free text. */
-  readonly sealed: string | undefined;
-  readonly touches: Touched;
 }
 
 export interface RecordedTextsParts {
-  readonly log: Pick<EventLog, 'readAll'>;
+  readonly log: Pick<EventLog, 'readAll' | 'readStream'>;
   readonly catalogue: Catalogue;
   readonly sealing: Sealing;
   readonly decisions: Pick<Decisions, 'peek'>;
-  readonly queries: Queries;
-  readonly views: ViewReader;
 }
 
 /** The texts that stand in the log, to be redacted. */
@@ -31,7 +27,7 @@ export class RecordedTexts {
 
   /** The event at the index, and its free text under the pointer; both may be missing. */
   async at(index: number, field: string): Promise<TextFound> {
-    const { log, catalogue, sealing } = this.parts;
+    const { log, catalogue } = this.parts;
     for await (const [event] of log.readAll(index, { to: index })) {
       const fields = event && catalogue.personalFieldsOf(event.type);
       if (!fields) continue;
@@ -40,25 +36,21 @@ export class RecordedTexts {
         if (pointer === field && kind === 'free-text') sealed = value as string;
         return value;
       });
-      const { actor = '', onBehalfOf = '' } = event.metadata;
-      const named = sealed === undefined ? [] : sealing.namedIn(sealed);
-      return {
-        event: event.id,
-        sealed,
-        touches: { ids: [event.stream, actor, onBehalfOf], keys: named },
-      };
+      const concerns = [...idsIn(event, MOST_CONCERNED)];
+      return { event: event.id, index, field, sealed, concerns, fund: await this.fundOf(event) };
     }
-    return { event: NO_EVENT, sealed: undefined, touches: { ids: [], keys: [] } };
+    return { event: NO_EVENT, index, field, sealed: undefined, concerns: [] };
   }
 
-  /** Ids of all persons of whom a hold is open. */
-  held(): Promise<string[]> {
-    const { queries, views } = this.parts;
-    return queries.read(views.of('people'), (rows) =>
-      rows
-        .all<{ id: string }>("SELECT id FROM person WHERE standing = 'HELD' ORDER BY id")
-        .map(({ id }) => id),
-    );
+  /** The first event of whatever belongs to a fund names it. */
+  private async fundOf({ stream, data }: StoredEvent): Promise<string | undefined> {
+    if (typeof data['fund'] === 'string') return data['fund'];
+    if (kindOf(stream) === 'fund') return stream;
+    for await (const first of this.parts.log.readStream(stream)) {
+      const { fund } = first.data;
+      return typeof fund === 'string' ? fund : undefined;
+    }
+    return undefined;
   }
 
   /** Has every answer show what stands in the redaction, from now on. */

@@ -1,7 +1,6 @@
 import { aggregate } from '../../platform/decisions/aggregate.js';
 import { keyOfSealed } from '../../platform/decisions/personal-keys.js';
 import { notFound } from '../../platform/decisions/refusal.js';
-import { legalHold, type Erasable } from './erasure.js';
 import { redactionFacts, type RedactionEvent } from './redaction.events.js';
 
 /** The latest redactions of an event's texts. */
@@ -35,37 +34,45 @@ export interface RecordedText {
   readonly field: string;
   /** Sealed; undefined if there is no text under the pointer that may be redacted. */
   readonly sealed: string | undefined;
+  /** Ids that its event names: what it happened to is the first. */
+  readonly concerns: readonly string[];
+  readonly fund?: string | undefined;
 }
 
-/** Whom a recorded text touches. */
-export interface Touched {
-  /** Ids: whose history it stands in, who wrote it, and for whom. */
-  readonly ids: readonly string[];
-  /** Ids of the keys of those whom it names. */
-  readonly keys: readonly string[];
+/** What is to stand in the place of a text, and why. */
+export interface Replacement {
+  readonly text: string;
+  readonly reason: string;
 }
 
-/** Of a person whom a legal hold keeps, no text is destroyed that they wrote, or that says something of them. */
-export function assertTouchesNobodyHeld(
-  { ids, keys }: Touched,
-  persons: readonly { readonly id: string; readonly state: Erasable }[],
-): void {
-  const held = persons.find(
-    ({ id, state }) =>
-      state.standing === 'HELD' &&
-      (ids.includes(id) || state.keys.some((key) => keys.includes(key))),
-  );
-  if (held) throw legalHold({ id: held.id });
-}
-
-/** Puts another text in the place of one that names somebody who should not be named. */
-export function redactText(
+/** The text that stands there now, sealed: as recorded, or the latest redaction. */
+export const standingText = (
   { fields }: Redaction,
-  { index, field, sealed }: RecordedText,
-  text: string,
+  { field, sealed }: Pick<RecordedText, 'field' | 'sealed'>,
+): string | undefined => fields[field]?.text ?? sealed;
+
+/** Puts another text in the place of one that says what it should not, such as who somebody is. */
+export function redactText(
+  before: Redaction,
+  recorded: RecordedText,
+  { text, reason }: Replacement,
 ): RedactionEvent[] {
-  const standing = fields[field]?.text ?? sealed;
-  const key = standing === undefined ? undefined : keyOfSealed(standing);
-  if (key === undefined) throw notFound({ id: `${index}${field}` });
-  return [{ type: 'TextRedacted', data: { index, field, instead: key, text } }];
+  const { index, field, concerns, fund } = recorded;
+  const standing = standingText(before, recorded);
+  const instead = standing === undefined ? undefined : keyOfSealed(standing);
+  if (instead === undefined) throw notFound({ id: `${index}${field}` });
+  return [
+    {
+      type: 'TextRedacted',
+      data: {
+        index,
+        field,
+        concerns: [...concerns],
+        ...(fund !== undefined && { fund }),
+        instead,
+        reason,
+        text,
+      },
+    },
+  ];
 }

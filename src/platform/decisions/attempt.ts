@@ -175,7 +175,7 @@ export class Attempt implements Decision {
   private sealed(type: string, data: JsonObject, event: string): SealedData {
     const { catalogue, guards, sealing } = this.parts;
     const personal = catalogue.personalFieldsOf(type);
-    const plain = personal ? sealing.openFields(personal, data) : data;
+    const plain = personal ? sealing.withoutSealed(personal, data) : data;
     catalogue.assertFits(type, plain);
     for (const guard of guards) guard({ type, data: plain });
     if (personal) return sealing.seal(personal, data, event, this.ownNames);

@@ -27,6 +27,9 @@ import {
 /** What is shown of personal data whose key was destroyed. */
 export const ERASED = '[erased]';
 
+/** Stands before a text that somebody else has put in the place of the author's. */
+export const REDACTED = '[redacted]';
+
 /** The end of a bank account's number, for those who do not pay to it; of an erased one that it is. */
 export const endOfNumber = (number: string): string =>
   number === ERASED ? ERASED : `…${number.slice(-4)}`;
@@ -92,9 +95,9 @@ export class Sealing {
     return { stored, folded, names };
   }
 
-  /** The data with every personal field in plain text. */
-  openFields(fields: PersonalFields, data: JsonObject): JsonObject {
-    return changePersonal(fields, data, (value) => this.open(textIn(value)));
+  /** The data with a short text in the place of all that is sealed already. */
+  withoutSealed(fields: PersonalFields, data: JsonObject): JsonObject {
+    return changePersonal(fields, data, (value) => (sealedText(textIn(value)) ? 'x' : value));
   }
 
   /**
@@ -177,6 +180,13 @@ export class Sealing {
     return [...found];
   }
 
+  /** Ids of the keys of those whom a text names, sealed in it or not, as it is shown now. */
+  mentionedIn(text: string): string[] {
+    const spelt = this.names.split(this.open(text));
+    const keys = spelt.flatMap((piece) => (typeof piece === 'string' ? [] : piece.keys));
+    return [...new Set([...this.namedIn(text), ...keys])];
+  }
+
   /**
    * A text, or a holder, with the names of known persons in it sealed; what else is personal is its
    * person's own. What somebody holds does not go with another account of the same holder. Each name is
@@ -234,9 +244,18 @@ export class Sealing {
     return { keys: name.keys, ...encrypt(plain, bytes, place) };
   }
 
+  /** The latest text that stands there, marked: nobody may take it for the author's. */
+  private inThePlaceOf(key: string): string {
+    let latest = this.replacements.get(key);
+    for (let next = latest; next !== undefined; next = this.replacements.get(keyIn(next))) {
+      latest = next;
+    }
+    return latest === undefined ? ERASED : `${REDACTED} ${this.opened(latest)}`;
+  }
+
   private plainOf(sealed: SealedText, without?: ReadonlySet<string>): string {
     const bytes = this.keys.find(sealed.k);
-    if (!bytes) return this.opened(this.replacements.get(sealed.k) ?? ERASED);
+    if (!bytes) return this.inThePlaceOf(sealed.k);
     const place = placeOf(sealed.event, sealed.pointer);
     return replaceNames(unseal(sealed, bytes, place), (name) => {
       const ofName = name.keys.some((key) => without?.has(key)) ? undefined : this.joint(name.keys);
@@ -244,6 +263,8 @@ export class Sealing {
     });
   }
 }
+
+const keyIn = (text: string): string => sealedText(text)?.k ?? '';
 
 /** The data of a stored event as they are folded: sealed values as texts. */
 export const foldedForm = (fields: PersonalFields, data: JsonObject, event: string): JsonObject =>
