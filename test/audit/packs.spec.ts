@@ -103,6 +103,7 @@ const rowsIn = (folder: string) =>
 interface EventInPack {
   readonly stream: string;
   readonly type: string;
+  readonly data: { readonly cause?: { readonly stream: string } };
 }
 
 describe('an audit pack', () => {
@@ -335,6 +336,54 @@ describe('a pack that somebody has changed', () => {
     expect(differences(folder)[0]?.says).toContain(`${gone} has revision`);
     expect(differences(folder)[0]?.says).toContain('an event is left out');
   });
+
+  /** A pack of the grant without these events, their proofs and journal lines. */
+  function without(isGone: (event: EventInPack) => boolean): void {
+    const rows = rowsIn(join(scratch, 'grant'));
+    const gone = new Set(rows.flatMap(({ index, event }) => (event && isGone(event) ? index : [])));
+    expect(gone.size).toBeGreaterThan(0);
+    const isKept = (line: string) => !gone.has((JSON.parse(line) as { index: number }).index);
+    tampered('grant', 'README.txt', (text) => text);
+    for (const name of ['events.ndjson', 'proofs.ndjson', 'journal.ndjson']) {
+      const file = join(folder, name);
+      const kept = readFileSync(file, 'utf8').split('\n').slice(0, -1).filter(isKept);
+      writeFileSync(file, kept.map((line) => `${line}\n`).join(''));
+    }
+    const manifest = JSON.parse(readFileSync(manifestFileIn(folder), 'utf8')) as Manifest;
+    const shown = rows.length - gone.size;
+    writeFileSync(manifestFileIn(folder), manifestText({ ...manifest, shown }));
+    renewManifest();
+  }
+
+  it.each(['disbursement', 'review', 'application', 'organisation'])(
+    'names a whole %s that was left out',
+    (kind) => {
+      const rows = rowsIn(join(scratch, 'grant'));
+      const gone = rows.find(({ event }) => event?.stream.startsWith(`${kind}_`))?.event?.stream;
+      without(({ stream, data }) => stream === gone || data.cause?.stream === gone);
+      expect(differences(folder)).toEqual([
+        expect.objectContaining({
+          check: 'events',
+          index: expect.any(Number),
+          says: expect.stringContaining(`${gone}, which it names, is left out with all its events`),
+        }),
+      ]);
+    },
+  );
+
+  it.each(['PoolCommitted', 'PoolPaymentReleased', 'PoolPaymentConfirmed', 'PoolExpensed'])(
+    'names the event whose movement of a pool was left out: %s',
+    (gone) => {
+      without(({ type }) => type === gone);
+      expect(differences(folder)).toEqual([
+        expect.objectContaining({
+          check: 'events',
+          index: expect.any(Number),
+          says: expect.stringMatching(/it has moved pool_.*, and that movement is left out/),
+        }),
+      ]);
+    },
+  );
 
   it('names the line of the journal that no event posts so', () => {
     tampered('grant', 'journal.ndjson', (text) => text.replace(/"amount":"(\d)/, '"amount":"9$1'));

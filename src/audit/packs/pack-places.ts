@@ -1,17 +1,10 @@
-import type { Index } from '../../platform/event-log/event-log.js';
+import type { Catalogue } from '../../platform/decisions/facts.js';
+import type { Index, StoredEvent } from '../../platform/event-log/event-log.js';
+import { Difference } from './difference.js';
+import { MovementsDue, NamedStreams } from './grant-streams.js';
 import type { Manifest } from './manifest.js';
 import { rowsOf, type PackRow } from './pack-rows.js';
 import { GrantScope } from './scope.js';
-
-/** The first difference that was found, and its place in the log if it is that of an event. */
-export class Difference extends Error {
-  constructor(
-    message: string,
-    readonly index?: Index,
-  ) {
-    super(message);
-  }
-}
 
 /** Sees that rows come in order and that none is left out between others. */
 export interface Places {
@@ -20,8 +13,10 @@ export interface Places {
   end(): void;
 }
 
-export function placesFor({ about }: Manifest, eventsFile: string): Places {
-  return 'grant' in about ? new GrantPlaces(about.grant, eventsFile) : new PeriodPlaces(about);
+export function placesFor({ about }: Manifest, eventsFile: string, catalogue: Catalogue): Places {
+  return 'grant' in about
+    ? new GrantPlaces(firstOf(about.grant, eventsFile), catalogue)
+    : new PeriodPlaces(about);
 }
 
 class PeriodPlaces implements Places {
@@ -63,12 +58,13 @@ class GrantPlaces implements Places {
   private last = -1;
   private readonly revisions = new Map<string, number>();
   private readonly scope: GrantScope;
+  private readonly named: NamedStreams;
+  private readonly movements: MovementsDue;
 
-  constructor(
-    private readonly grant: string,
-    eventsFile: string,
-  ) {
-    this.scope = scopeIn(eventsFile, grant);
+  constructor(award: StoredEvent, catalogue: Catalogue) {
+    this.scope = GrantScope.of(award);
+    this.named = new NamedStreams(award);
+    this.movements = new MovementsDue(catalogue);
   }
 
   get streams(): number {
@@ -82,6 +78,8 @@ class GrantPlaces implements Places {
     if (this.scope.part(event, text) === 'LEFT_OUT') {
       throw new Difference(`index ${index} has nothing to do with the grant`, index);
     }
+    this.named.see(event, text);
+    this.movements.see(event, this.scope);
     const { stream, revision } = event;
     if (!this.scope.isWhole(stream)) return;
     const due = (this.revisions.get(stream) ?? -1) + 1;
@@ -93,14 +91,15 @@ class GrantPlaces implements Places {
   }
 
   end(): void {
-    if (!this.revisions.has(this.grant)) throw new Difference(`no event of ${this.grant} is there`);
+    this.named.end((stream) => this.revisions.has(stream));
+    this.movements.end();
   }
 }
 
 /** The grant's first event says which application and which organisation it belongs to. */
-function scopeIn(eventsFile: string, grant: string): GrantScope {
+function firstOf(grant: string, eventsFile: string): StoredEvent {
   for (const { event } of rowsOf(eventsFile)) {
-    if (event?.stream === grant && event.revision === 0) return GrantScope.of(event);
+    if (event?.stream === grant && event.revision === 0) return event;
   }
   throw new Difference(`the first event of ${grant} is not there`);
 }

@@ -41,8 +41,8 @@ function cosignedText(names: readonly string[]): string {
 function aboutText({ about }: Pick<Manifest, 'about'>): string {
   if ('grant' in about) {
     return `Grant ${about.grant}: its own events, those of its application and its organisation, every stream
-that begins with an event that names the grant or its application (payments, reviews, votes), and every
-other event that names the grant.`;
+that begins with an event that names the grant or its application (payments, reviews, votes), every
+movement of a pool that one of these has caused, and every other event that names the grant.`;
   }
   return `Fund ${about.fund}: every event of the log from index ${about.from} to ${about.to}.`;
 }
@@ -55,6 +55,7 @@ export function notShownIn({ about, size }: Pick<Manifest, 'about' | 'size'>): r
   if ('grant' in about) {
     return [
       'events of other streams that do not name the grant, such as what else its pools have paid',
+      'that nothing is left out of what names the grant or its application and is not named by them, such as refused commands: their payments, reviews and movements of pools are looked for, and so are application and organisation',
       'that no further event of its streams, or naming it, follows within the log: revisions have no gap from the first on, but a pack can be cut off at its end',
       later,
       intent,

@@ -1,6 +1,11 @@
 import type { Viewer } from '../../platform/auth/viewer.js';
 import type { Catalogue } from '../../platform/decisions/facts.js';
-import type { EventLog, Index, StoredEvent } from '../../platform/event-log/event-log.js';
+import type {
+  EventLog,
+  Index,
+  JsonObject,
+  StoredEvent,
+} from '../../platform/event-log/event-log.js';
 import { ReadableEvents } from '../trail/readable-events.js';
 
 /** What a pack is about. Indexes are those of its first and last event, both included. */
@@ -16,7 +21,8 @@ export type Part = 'SHOWN' | 'WITHHELD' | 'LEFT_OUT';
  * 1. every event of the grant, of its application and of its organisation;
  * 2. every event of a stream whose first event names the grant or its application (payments,
  *    reviews, votes);
- * 3. every other event that names the grant (movements of pools, refused commands …).
+ * 3. every movement of a pool that an event of these has caused, and every other event that names the
+ *    grant (refused commands …).
  *
  * The streams of 1 and 2 are whole: their revisions have no gap from 0 on.
  */
@@ -47,8 +53,8 @@ export class GrantScope {
   }
 
   /** `text` is the event's canonical one: an id that is named stands in it. */
-  part({ stream, revision }: StoredEvent, text: string): Part {
-    if (this.whole.has(stream)) return 'SHOWN';
+  part({ stream, revision, data }: StoredEvent, text: string): Part {
+    if (this.whole.has(stream) || this.whole.has(causeOf(data)?.stream ?? '')) return 'SHOWN';
     if (revision === 0 && this.named.some((id) => text.includes(id))) {
       this.whole.add(stream);
       return 'SHOWN';
@@ -60,6 +66,15 @@ export class GrantScope {
   isWhole(stream: string): boolean {
     return this.whole.has(stream);
   }
+}
+
+/** The event that a movement of a pool names as its cause; undefined of any other event. */
+export function causeOf({
+  cause,
+}: JsonObject): { readonly stream: string; readonly event: string } | undefined {
+  if (typeof cause !== 'object' || cause === null || !('event' in cause)) return undefined;
+  const { stream, event } = cause;
+  return typeof stream === 'string' && typeof event === 'string' ? { stream, event } : undefined;
 }
 
 /**

@@ -12,12 +12,13 @@ import {
   type KeyChain,
 } from '../trust.js';
 import { differs, right, type CheckResult } from '../verify/report.js';
+import { Difference } from './difference.js';
 import { keysText, PACK_FILES, readManifest, type Manifest } from './manifest.js';
 import { entryOfStored, journalLines, TrialBalance } from './pack-journal.js';
 import { digestOf, linesOf, PackUnreadable } from './pack-lines.js';
 import { base64, proofsOf, rowsOf } from './pack-rows.js';
 import { sampleOf, sampleText } from './pack-sample.js';
-import { Difference, placesFor } from './pack-places.js';
+import { placesFor } from './pack-places.js';
 import { notShownIn, readmeText } from './readme-text.js';
 
 export interface VerifyPackOptions {
@@ -130,11 +131,11 @@ function small(file: string): string {
   return readFileSync(file, 'utf8');
 }
 
-function eventsOf({ folder }: VerifyPackOptions, manifest: Manifest): CheckResult {
+function eventsOf({ folder, catalogue }: VerifyPackOptions, manifest: Manifest): CheckResult {
   const { about, size } = manifest;
   const root = Buffer.from(manifest.root, 'base64');
   const eventsFile = join(folder, 'events.ndjson');
-  const places = placesFor(manifest, eventsFile);
+  const places = placesFor(manifest, eventsFile, catalogue);
   const proofs = proofsOf(join(folder, 'proofs.ndjson'));
   let [shown, withheld] = [0, 0];
   for (const row of rowsOf(eventsFile)) {
@@ -161,7 +162,7 @@ function eventsOf({ folder }: VerifyPackOptions, manifest: Manifest): CheckResul
   }
   const gaps =
     'grant' in about
-      ? 'the revisions of its streams have no gap from the first on'
+      ? 'the revisions of its streams have no gap from the first on; payments, reviews and movements of pools that they name are there'
       : 'the indexes have no gap';
   const says = `${shown + withheld}, each in the log at its index; ${gaps}`;
   return right('events', says, { shown, withheld, streams: places.streams });
