@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
 const ADDRESS = /serves on (http:\S+)/;
-const PATIENCE_MS = 120_000;
+/** Views of a million events may have to be built first. */
+const PATIENCE_MS = 600_000;
 /** Linux counts processor time in hundredths of a second, whatever its own clock. */
 const US_PER_TICK = 10_000;
 
