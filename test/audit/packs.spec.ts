@@ -11,6 +11,7 @@ import {
   type Manifest,
 } from '../../src/audit/packs/manifest.js';
 import type { About } from '../../src/audit/packs/scope.js';
+import { readmeText } from '../../src/audit/packs/readme-text.js';
 import { verifyPack } from '../../src/audit/packs/verify-pack.js';
 import { writePack, type SignedState } from '../../src/audit/packs/write-pack.js';
 import type { CheckResult } from '../../src/audit/verify/report.js';
@@ -286,6 +287,20 @@ describe('a pack that somebody has changed', () => {
     tampered('grant', 'README.txt', (text) => text);
     appendFileSync(join(folder, 'more.txt'), 'more');
     expect(differences(folder)[0]?.says).toContain('more.txt is no part of a pack');
+  });
+
+  it('is found: another log in the manifest, and in what the pack says of itself', () => {
+    let origin = '';
+    tampered('grant', 'manifest.json', (text) => {
+      const manifest = JSON.parse(text) as Manifest;
+      origin = manifest.origin;
+      const other = { ...manifest, origin: 'other.example/log' };
+      writeFileSync(join(folder, 'README.txt'), readmeText(other));
+      return manifestText(other);
+    });
+    renewManifest();
+    const says = `FIRST DIFFERENCE: the manifest has origin other.example/log, the checkpoint ${origin}`;
+    expect(differences(folder)).toEqual([expect.objectContaining({ check: 'checkpoint', says })]);
   });
 
   it('names the event that was changed, by its index', () => {
