@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Erasures } from '../people/erasure/erasures.providers.js';
 import {
   AnnouncePledgeHandler,
   SignAgreementHandler,
@@ -31,6 +32,7 @@ import { ListReceiptsHandler, ReadReceiptHandler } from './receipts/receipts.vie
   providers: [
     RegisterDonorHandler,
     AssignDonorCodeHandler,
+    Erasures,
     EraseDonorHandler,
     PlaceDonorHoldHandler,
     LiftDonorHoldHandler,

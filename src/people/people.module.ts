@@ -9,6 +9,7 @@ import {
   PlaceHoldHandler,
   RedactTextHandler,
 } from './erasure/erasure.handlers.js';
+import { Erasures } from './erasure/erasures.providers.js';
 import { Holds, type HeldPlace } from './erasure/holds.providers.js';
 import { RecordedTexts, type RecordedTextsParts } from './erasure/recorded-texts.view.js';
 import { NamedHistories } from './named-histories.js';
@@ -33,6 +34,7 @@ import { ReadRoleHistoryHandler } from './role-history.view.js';
 @Module({
   controllers: [PeopleController],
   providers: [
+    Erasures,
     ErasePersonHandler,
     PlaceHoldHandler,
     LiftHoldHandler,

@@ -1,70 +1,53 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { dateIn } from '../../platform/dates/business-date.js';
 import type { Answer } from '../../platform/decisions/answer.js';
 import { Decisions } from '../../platform/decisions/decisions.js';
-import { withNamesLeft } from '../../platform/sealing/erasure-answer.view.js';
 import { KeyBackups } from '../../platform/sealing/key-backups.js';
-import { NamesLeft } from '../../platform/sealing/names-left.js';
 import { person } from '../person.js';
 import { assertAnotherStays } from '../person.rights.js';
 import { ErasePerson, LiftHold, PlaceHold, RedactText } from './erasure.commands.js';
-import { erasePerson, liftHold, placeHold } from './erasure.js';
+import { Erasures, type FindSomebody } from './erasures.providers.js';
 import { assertTouchesNobodyHeld, heldIn, Holds } from './holds.providers.js';
 import { RecordedTexts } from './recorded-texts.view.js';
 import { redaction, redactText, standingText } from './redaction.js';
 
+const registered: FindSomebody = (d, id) => {
+  const found = d.find(person, id);
+  return { id, state: found.state, record: (events) => void d.record(found, events) };
+};
+
+/** As long as another administrator stays. */
+const registeredAndDispensable: FindSomebody = (d, id) => {
+  const { state } = d.find(person, id);
+  if (state.roles.some(({ role }) => role === 'administrator')) {
+    assertAnotherStays(id, d.find(person, d.rights.person), d.context.now);
+  }
+  return registered(d, id);
+};
+
 @CommandHandler(ErasePerson)
 export class ErasePersonHandler implements ICommandHandler<ErasePerson> {
-  constructor(
-    private readonly decisions: Decisions,
-    private readonly backups: KeyBackups,
-    private readonly namesLeft: NamesLeft,
-  ) {}
+  constructor(private readonly erasures: Erasures) {}
 
-  async execute(command: ErasePerson): Promise<Answer> {
-    const named = await this.namesLeft.of(command.id);
-    const answer = await this.backups.destroyAfter((destroy) =>
-      this.decisions.run(command, (d) => {
-        d.permit({});
-        const subject = d.find(person, command.id);
-        if (subject.state.roles.some(({ role }) => role === 'administrator')) {
-          assertAnotherStays(subject.id, d.find(person, d.rights.person), d.context.now);
-        }
-        const gone = this.backups.unreadableOn(dateIn(d.context.now, 'UTC'));
-        d.record(subject, erasePerson(subject, gone));
-        destroy(subject.state.keys);
-        return subject.id;
-      }),
-    );
-    return withNamesLeft(answer, named, this.namesLeft);
+  execute(command: ErasePerson): Promise<Answer> {
+    return this.erasures.erase(command, registeredAndDispensable);
   }
 }
 
 @CommandHandler(PlaceHold)
 export class PlaceHoldHandler implements ICommandHandler<PlaceHold> {
-  constructor(private readonly decisions: Decisions) {}
+  constructor(private readonly erasures: Erasures) {}
 
   execute(command: PlaceHold): Promise<Answer> {
-    return this.decisions.run(command, (d) => {
-      d.permit({});
-      const subject = d.find(person, command.id);
-      d.record(subject, placeHold(subject, command.reason));
-      return subject.id;
-    });
+    return this.erasures.hold(command, registered);
   }
 }
 
 @CommandHandler(LiftHold)
 export class LiftHoldHandler implements ICommandHandler<LiftHold> {
-  constructor(private readonly decisions: Decisions) {}
+  constructor(private readonly erasures: Erasures) {}
 
   execute(command: LiftHold): Promise<Answer> {
-    return this.decisions.run(command, (d) => {
-      d.permit({});
-      const subject = d.find(person, command.id);
-      d.record(subject, liftHold(subject, command.reason));
-      return subject.id;
-    });
+    return this.erasures.lift(command, registered);
   }
 }
 
