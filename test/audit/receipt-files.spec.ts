@@ -113,4 +113,19 @@ describe('the receipt file that the service gives', () => {
     const { checkpoint: after } = await running.get('dora', `receipts/${receipt}`);
     expect(after).toEqual(before);
   });
+
+  it('as of an index takes the last checkpoint of then, whatever is signed later', async () => {
+    const before = Number((await running.get('audra', `receipts/${receipt}`))['index']);
+    const then = await running.installation.log.head();
+    const asOf = () => running.get('dora', `receipts/${receipt}/receipt-file?asOf=${then}`);
+    const first = await asOf();
+    expect(first).toEqual(await fileFor('dora'));
+    await running.done('fiona', 'donors', { name: 'Another', kind: '10', country: 'AT' });
+    running.clock.now = '2026-03-02T09:10:00Z';
+    await running.installation.checkpointer.signNow();
+    expect(await asOf()).toEqual(first);
+    expect(await fileFor('dora')).not.toEqual(first);
+    const early = running.get('dora', `receipts/${receipt}/receipt-file?asOf=${before}`);
+    await expect(early).rejects.toThrow(/404.*NOT_FOUND/);
+  });
 });

@@ -1,16 +1,21 @@
 import { currentViewer } from '../../platform/auth/viewer.js';
 import { notFound, refusal } from '../../platform/decisions/refusal.js';
-import { Queries } from '../../platform/http/reading.js';
+import { lastIndexOfReading, Queries } from '../../platform/http/reading.js';
 import {
   cosignedNote,
   type SignedCheckpoint,
 } from '../../platform/transparency/signed-checkpoint.js';
+import {
+  CHECKPOINTS_VIEW,
+  checkpointsBelow,
+  logKeys,
+} from '../../platform/transparency/signed-checkpoints.js';
 import { parseNote } from '../../platform/transparency/signed-note.js';
 import { proofText } from '../../platform/transparency/tlog-proof.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
 import { TrailSource } from '../trail/trail.view.js';
 import { eventsAt } from '../trail/steps.js';
-import { Transparency } from '../transparency/transparency.view.js';
+import { Transparency, type LastSigned } from '../transparency/transparency.view.js';
 import type { ReceiptFile } from './receipt-file.js';
 
 /** No checkpoint covers the event yet; one is signed at most once a minute. */
@@ -52,15 +57,21 @@ export class ReceiptFiles {
   ) {}
 
   async of(id: string): Promise<ReceiptFileView> {
-    const row = await this.queries.read(this.views.of('receipts'), (rows) => readable(rows, id));
-    const index = Number(row.idx);
+    const views = this.views.of('receipts', CHECKPOINTS_VIEW);
+    const { index, lastThen } = await this.queries.read(views, (rows) => ({
+      index: Number(readable(rows, id).idx),
+      lastThen: lastSigned(rows),
+    }));
     const [event] = await eventsAt(this.source.log, [index]);
     if (!event) throw notFound({ id });
-    const { tree, checkpoint, keys } = await this.transparency.covering(index);
-    if (checkpoint === undefined || checkpoint.size <= index) throw pending(index, checkpoint);
+    const isPast = lastIndexOfReading() !== undefined;
+    const { checkpoint, keys } = isPast ? lastThen : await this.transparency.covering(index);
+    if (checkpoint === undefined || checkpoint.size <= index) {
+      throw isPast ? notFound({ id }) : pending(index, checkpoint);
+    }
     const note = cosignedNote(checkpoint);
     const { stream, revision, type, data, metadata } = event;
-    const path = tree.inclusionProof(index, checkpoint.size);
+    const path = this.transparency.tree.inclusionProof(index, checkpoint.size);
     return {
       format: 'tributary-receipt-file',
       version: 1,
@@ -71,6 +82,12 @@ export class ReceiptFiles {
     };
   }
 }
+
+/** Of a past state nothing is signed anew: what is answered never changes. */
+const lastSigned = (rows: Rows): LastSigned => ({
+  checkpoint: checkpointsBelow(rows, Number.MAX_SAFE_INTEGER, 1)[0],
+  keys: logKeys(rows),
+});
 
 /** The log's own signature is the first. */
 const cosignersOf = (note: string): string[] =>

@@ -53,6 +53,13 @@ export class Proof {
   readonly hashes!: string[];
 }
 
+/** The last checkpoint, now or as of a moment. */
+export interface LastSigned {
+  readonly checkpoint: SignedCheckpoint | undefined;
+  /** The first verifier key, then each rotation. */
+  readonly keys: readonly string[];
+}
+
 export interface TransparencyParts {
   readonly tree: Tree;
   readonly checkpointer: Pick<Checkpointer, 'current' | 'signNow'>;
@@ -81,18 +88,18 @@ export class Transparency {
     return { first: firstKey, current: key, rotations: [...rotations] };
   }
 
+  /** @throws Rejection NOT_FOUND over a log in memory, which has none */
+  get tree(): Tree {
+    return this.there().tree;
+  }
+
   /** The last checkpoint, made anew if the last one does not cover the event; and the keys of the log. */
-  async covering(index: number): Promise<{
-    readonly tree: Tree;
-    readonly checkpoint: SignedCheckpoint | undefined;
-    /** The first verifier key, then each rotation. */
-    readonly keys: readonly string[];
-  }> {
-    const { tree, checkpointer } = this.there();
+  async covering(index: number): Promise<LastSigned> {
+    const { checkpointer } = this.there();
     let { state } = await checkpointer.current();
     if ((state.latest?.size ?? 0) <= index) ({ state } = await checkpointer.signNow());
     const { latest: checkpoint, firstKey, rotations } = state;
-    return { tree, checkpoint, keys: firstKey ? [firstKey, ...rotations] : [] };
+    return { checkpoint, keys: firstKey ? [firstKey, ...rotations] : [] };
   }
 
   async inclusion(indexText: string, sizeText?: string): Promise<Proof> {

@@ -5,7 +5,7 @@ import { cosignaturesWith } from './signed-checkpoint.js';
 /** States of the log that were signed, with the cosignatures that each has got. */
 export const checkpointsProjection = projection<Recorded<CheckpointEvent>>({
   name: 'checkpoints',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE checkpoint (
       size         INTEGER PRIMARY KEY, -- events that it covers
@@ -13,8 +13,18 @@ export const checkpointsProjection = projection<Recorded<CheckpointEvent>>({
       note         TEXT NOT NULL,       -- as the log has signed it
       cosignatures TEXT NOT NULL        -- JSON: signature lines of witnesses, the latest of each
     ) STRICT;
+    CREATE TABLE log_key (
+      idx  INTEGER PRIMARY KEY, -- of the event
+      text TEXT NOT NULL        -- the first verifier key, then the note of each handover
+    ) STRICT;
   `,
   on: {
+    LogKeyIntroduced(views, { index, data: { vkey } }) {
+      views.run('INSERT INTO log_key VALUES (?, ?)', index, vkey);
+    },
+    LogKeyRotated(views, { index, data: { note } }) {
+      views.run('INSERT INTO log_key VALUES (?, ?)', index, note);
+    },
     CheckpointSigned(views, { data: { size, root, note } }) {
       views.run("INSERT INTO checkpoint VALUES (?, ?, ?, '[]')", size, root, note);
     },

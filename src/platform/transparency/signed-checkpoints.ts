@@ -23,6 +23,10 @@ export function firstCheckpointOver(rows: Rows, index: number): SignedCheckpoint
   return row && checkpointOf(row);
 }
 
+/** The first verifier key of the log, then the note of each handover. */
+export const logKeys = (rows: Rows): string[] =>
+  rows.all<{ text: string }>('SELECT text FROM log_key ORDER BY idx').map(({ text }) => text);
+
 const checkpointOf = ({ size, root, note, cosignatures }: Row): SignedCheckpoint => ({
   size: Number(size),
   root,
