@@ -93,9 +93,6 @@ export function believedProof(
   return { ...believedState(parseProof(proof).checkpoint, chain, believed), index };
 }
 
-/** Whom the key chain of a file makes out as the log: for who holds no key, which proves nothing of who it is. */
-export const trustOfChain = ([first = '']: KeyChain): Believed => trustOfKey(first);
-
 function trustOfKey(text: string): Believed {
   try {
     return { logs: [parseVerifierKey(text)] };

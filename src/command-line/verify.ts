@@ -59,11 +59,12 @@ function verifyFolder(folder: string, options: VerifyOptions, tell: Tell): Verif
     throw new CannotRun('a pack has its own checkpoint: --checkpoint is for the log');
   }
   const believed = believedBy(options);
+  if (!believesALog(believed)) throw new CannotRun(WHOM);
   const report = new ReportBeingMade(resolve(folder), tell);
   const notShown = verifyPack({
     folder,
     catalogue,
-    ...(believesALog(believed) && { believed }),
+    believed,
     add: (result) => report.add(result),
   });
   return { report, notShown };

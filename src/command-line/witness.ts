@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { signingKeyAt } from '../platform/auth/signing-key.js';
-import { cosigner } from '../platform/transparency/signatures.js';
+import { newSigningKey, notMade, signingKeyAt } from '../platform/auth/signing-key.js';
+import { isUnusable } from '../platform/sqlite/disposable.js';
+import { messageOf } from '../platform/sqlite/errors.js';
+import { cosigner, type Signer } from '../platform/transparency/signatures.js';
 import { parsePolicy } from '../platform/transparency/tlog-policy.js';
 import {
   parseVerifierKey,
@@ -25,9 +27,7 @@ export interface WitnessOptions {
 /** Runs a witness until SIGTERM or SIGINT. It knows nothing of funds: only notes and hashes. */
 export async function runWitness(options: WitnessOptions): Promise<void> {
   const logs = logsOf(options);
-  mkdirSync(options.dir, { recursive: true, mode: 0o700 });
-  const signer = cosigner(options.name, signingKeyAt(join(options.dir, 'witness-key.pem')));
-  const file = new WitnessFile(join(options.dir, 'witness.db'));
+  const { signer, file } = keyAndState(options);
   const witness = new Witness({ signer, logs, file, nowMs: Date.now });
   const server = witnessServer(witness, (error) => console.error(error));
   await new Promise<void>((resolve, reject) => {
@@ -42,6 +42,50 @@ export async function runWitness(options: WitnessOptions): Promise<void> {
       server.close(() => file.close());
       server.closeIdleConnections();
     });
+  }
+}
+
+/**
+ * The key and what was cosigned with it belong together: with either lost, the same witness would
+ * cosign another history; and one key under two names would count as two witnesses.
+ */
+function keyAndState({ dir, name }: Pick<WitnessOptions, 'dir' | 'name'>): {
+  readonly signer: Signer;
+  readonly file: WitnessFile;
+} {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const [keyFile, stateFile] = [join(dir, 'witness-key.pem'), join(dir, 'witness.db')];
+  if (existsSync(keyFile) && !existsSync(stateFile)) {
+    throw new CannotRun(
+      `there is ${keyFile} and no ${stateFile}: what was cosigned with this key is not known. Put the file back, or begin with another key in another folder`,
+    );
+  }
+  const file = stateAt(stateFile);
+  try {
+    const owner = file.owner();
+    const make =
+      owner === undefined ? newSigningKey : notMade(keyFile, `${stateFile} is that of ${owner}`);
+    const signer = cosigner(name, signingKeyAt(keyFile, make));
+    const vkey = verifierKeyText(signer.key);
+    if (owner !== undefined && owner !== vkey) {
+      throw new CannotRun(`${stateFile} is that of ${owner}, not of ${vkey}`);
+    }
+    file.ownedBy(vkey);
+    return { signer, file };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+function stateAt(path: string): WitnessFile {
+  try {
+    return new WitnessFile(path);
+  } catch (error) {
+    if (!isUnusable(error)) throw error;
+    throw new CannotRun(
+      `${path} is damaged, or no state of a witness: ${messageOf(error)}. Put the file back, or begin with another key in another folder`,
+    );
   }
 }
 

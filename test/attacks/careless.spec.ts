@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, statSync, truncateSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { keyFilesOf, logFileIn, treeFileIn, viewsFolderIn } from '../../src/installation.js';
 import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
@@ -199,7 +199,7 @@ describe('somebody who hides an event before the first', () => {
     expect(differencesIn(scene.verified(whole))).toEqual([
       expect.objectContaining({
         check: 'tree.db',
-        says: expect.stringContaining('tile -1 is hidden before the first'),
+        says: expect.stringContaining('tile -1 stands where the tree has none'),
       }),
     ]);
   });
@@ -213,6 +213,31 @@ it('personal data that stand in the log in clear are found', () => {
     instr(text, '"k":"${key}"') - instr(text, '{"c":"') + instr(substr(text, instr(text, '"k":"${key}"')), '}')), '"Ada"')`,
   );
   expectFound(index, /\/name is not sealed/);
+});
+
+describe('somebody who breaks tree.db', () => {
+  function expectTreeFound(whole: string, says: RegExp): void {
+    expect(differencesIn(scene.verified(whole))).toEqual([
+      expect.objectContaining({ check: 'tree.db', says: expect.stringMatching(says) }),
+    ]);
+  }
+
+  it('takes the last tiles away and leaves the nodes over them', () => {
+    const whole = scene.copy();
+    alter(treeFileIn(whole), 'DELETE FROM tile WHERE idx > 0');
+    expectTreeFound(whole, /node 0 stands where the tree has none/);
+  });
+
+  it('cuts the file off', async () => {
+    const whole = scene.copy();
+    const treeFile = treeFileIn(whole);
+    alter(treeFile, 'PRAGMA wal_checkpoint(TRUNCATE)');
+    truncateSync(treeFile, statSync(treeFile).size - 8_192);
+    expectTreeFound(whole, /tree\.db is damaged/);
+    await expect(SqliteEventLog.open(logFileIn(whole), { treeFile })).rejects.toThrow(
+      expect.objectContaining({ name: 'LogCorrupt' }),
+    );
+  });
 });
 
 describe('somebody who changes how the tables are declared', () => {

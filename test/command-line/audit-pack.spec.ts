@@ -82,6 +82,10 @@ describe('export audit-pack', () => {
       expect(verified.stdout).toContain(said);
     }
 
+    const forAnybody = await ended(newDataDir(), ['verify', out]);
+    expect(forAnybody).toMatchObject({ code: 2, stdout: '' });
+    expect(forAnybody.stderr).toMatch(/^whom to believe\? Give --key .*\n$/);
+
     const events = join(out, 'events.ndjson');
     writeFileSync(events, readFileSync(events, 'utf8').replace('"100.04"', '"900.04"'));
     const changed = await ended(newDataDir(), ['verify', out, '--key', KEY_TEXT]);

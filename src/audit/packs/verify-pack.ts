@@ -4,13 +4,7 @@ import { verifyInclusion } from '../../platform/transparency/merkle.js';
 import { UnknownEventType, type Catalogue } from '../../platform/decisions/facts.js';
 import { messageOf } from '../../platform/sqlite/errors.js';
 import { NotProven } from '../../platform/transparency/proven.js';
-import {
-  believedState,
-  cosignedInWords,
-  trustOfChain,
-  type Believed,
-  type KeyChain,
-} from '../trust.js';
+import { believedState, cosignedInWords, type Believed, type KeyChain } from '../trust.js';
 import { differs, right, type CheckResult } from '../verify/report.js';
 import { Difference } from './difference.js';
 import { keysText, PACK_FILES, readManifest, type Manifest } from './manifest.js';
@@ -24,8 +18,8 @@ import { notShownIn, readmeText } from './readme-text.js';
 export interface VerifyPackOptions {
   readonly folder: string;
   readonly catalogue: Catalogue;
-  /** Whom to believe; if left out, the log that the pack itself names, which proves nothing of who made it. */
-  readonly believed?: Believed;
+  /** Whom to believe. The log that the pack itself names proves nothing of who made it. */
+  readonly believed: Believed;
   /** Takes each result as it is found; answers whether to go on. */
   readonly add: (result: CheckResult) => boolean;
 }
@@ -92,7 +86,7 @@ function ofManifest({ about, shown, withheld }: Manifest): CheckResult {
 function checkpointOf({ folder, believed }: VerifyPackOptions, manifest: Manifest): CheckResult {
   const chain = chainIn(small(join(folder, 'keys.json')));
   const note = small(join(folder, 'checkpoint.txt'));
-  const state = believedState(note, chain, believed ?? trustOfChain(chain));
+  const state = believedState(note, chain, believed);
   for (const [what, written, signed] of [
     ['origin', manifest.origin, state.origin],
     ['size', String(manifest.size), String(state.size)],
@@ -103,10 +97,7 @@ function checkpointOf({ folder, believed }: VerifyPackOptions, manifest: Manifes
       throw new Difference(`the manifest has ${what} ${written}, the checkpoint ${signed}`);
     }
   }
-  const by = believed
-    ? `signed by ${state.origin}`
-    : `signed by a key that the pack itself names: give --key to hold it against yours`;
-  const says = `size ${state.size}, root ${base64(state.root)}; ${by}; ${cosignedInWords(state)}`;
+  const says = `size ${state.size}, root ${base64(state.root)}; signed by ${state.origin}; ${cosignedInWords(state)}`;
   return right('checkpoint', says, { size: state.size, cosigned: state.cosigned.length });
 }
 

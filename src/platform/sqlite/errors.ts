@@ -2,6 +2,7 @@
 export const SQLITE = {
   ERROR: 1,
   BUSY: 5,
+  IOERR_SHORT_READ: 522,
   CORRUPT: 11,
   CANTOPEN: 14,
   NOTADB: 26,
@@ -19,6 +20,8 @@ export function sqliteCode(error: unknown): number | undefined {
 /** Whether what is in the file, not its surroundings, is at fault. */
 export function isDamage(error: unknown): boolean {
   const code = sqliteCode(error);
+  // A file that was cut off ends before the page that is read.
+  if (code === SQLITE.IOERR_SHORT_READ) return true;
   if (code !== undefined) return (code & 0xff) === SQLITE.CORRUPT || code === SQLITE.NOTADB;
   // The log never writes an integer beyond what JavaScript can hold.
   return member(error, 'code') === 'ERR_OUT_OF_RANGE';

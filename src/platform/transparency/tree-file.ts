@@ -101,16 +101,16 @@ export class TreeFile {
   }
 
   /**
-   * What SQLite finds wrong with the file, or what is hidden in it where the tree has nothing; undefined
+   * What SQLite finds wrong with the file, or what stands in it where the tree has nothing; undefined
    * if nothing. Reads all of it.
    */
   damage(): string | undefined {
     const row = this.#read(-1, () => this.database.prepare('PRAGMA integrity_check(1)').get());
     const found = row?.['integrity_check'];
     if (found !== 'ok') return String(found);
-    const hidden = this.#read(-1, () => this.database.prepare(HIDDEN).get());
+    const stray = this.#read(-1, () => this.database.prepare(STRAY).get());
     return (
-      hidden && `${String(hidden['what'])} ${String(hidden['idx'])} is hidden before the first`
+      stray && `${String(stray['what'])} ${String(stray['idx'])} stands where the tree has none`
     );
   }
 
@@ -141,10 +141,17 @@ function hashesOf(
   throw new LogCorrupt(firstLeaf, 'tree.db has not as many hashes for it as there must be');
 }
 
-/** What lies before the first tile or node is asked for by nothing but an event that is hidden there. */
-const HIDDEN = `
+/**
+ * Tiles before the first, which nothing asks for but an event that is hidden there; and nodes that are
+ * over tiles which are not full, or not there.
+ */
+const STRAY = `
   SELECT 'tile' AS what, idx FROM tile WHERE idx < 0
-  UNION ALL SELECT 'node', idx FROM node WHERE idx < 0 OR level <= ${TILE_LEVELS} LIMIT 1`;
+  UNION ALL
+  SELECT 'node', idx FROM node WHERE idx < 0 OR level <= ${TILE_LEVELS} OR level > 52
+    OR (idx + 1) << (level - ${TILE_LEVELS}) > coalesce(
+      (SELECT idx + 1 FROM tile WHERE nodes IS NOT NULL ORDER BY idx DESC LIMIT 1), 0)
+  LIMIT 1`;
 
 /** The hashes of the tiles that were asked for last. */
 class Recent {

@@ -22,7 +22,22 @@ export class WitnessFile {
         size   INTEGER NOT NULL, -- leaves
         root   BLOB NOT NULL,    -- 32 bytes
         note   TEXT NOT NULL     -- as it is served: signed by the log and the witness
+      ) STRICT;
+      CREATE TABLE IF NOT EXISTS witness (
+        one  INTEGER PRIMARY KEY CHECK (one = 1),
+        vkey TEXT NOT NULL       -- of the key that cosigns
       ) STRICT`);
+  }
+
+  /** The verifier key whose state this is; undefined as long as it is nobody's. */
+  owner(): string | undefined {
+    const row = this.database.prepare('SELECT vkey FROM witness').get();
+    return row && String(row['vkey']);
+  }
+
+  /** Makes it the state of this key. It stays that of the first. */
+  ownedBy(vkey: string): void {
+    this.database.prepare('INSERT OR IGNORE INTO witness VALUES (1, ?)').run(vkey);
   }
 
   last(origin: string): Witnessed | undefined {
