@@ -11,7 +11,14 @@ afterAll(removeDataDirs);
 const LOG = verifierKeyText(newKey().key);
 const args = (dir: string, name = 'board.example') => [
   'witness',
-  ...['--name', name, '--dir', dir, '--log', LOG, '--port', '0'],
+  '--name',
+  name,
+  '--dir',
+  dir,
+  '--log',
+  LOG,
+  '--port',
+  '0',
 ];
 
 /** The folder of a witness that has run. */
