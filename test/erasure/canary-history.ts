@@ -80,6 +80,8 @@ export async function plant(running: CanaryFund, canaries: Canaries): Promise<Pl
 
   await as('controller', `persons/${ids.colleague}/place-hold`, { reason: text() });
   await as('controller', `persons/${ids.colleague}/lift-hold`, { reason: text() });
+  const period = { kind: 'PERSON', months: 132, reason: text() };
+  await as('administrator', 'retention-periods', period);
 
   const fund = await as('administrator', 'funds', {
     name: 'Fund for Survivors',
