@@ -103,7 +103,14 @@ it('a text that was redacted is kept for as long again, the others are not', asy
   const second = history.happened('2026-03-31T10:00:00Z', MIRA, [REVIEW, excluded]);
   const redaction = (index: number) => ({
     type: 'TextRedacted',
-    data: { index, field: '/reason', instead: 'k'.repeat(43), text: 'Redacted.' },
+    data: {
+      index,
+      field: '/reason',
+      instead: 'k'.repeat(43),
+      text: 'Redacted.',
+      reason: 'Due.',
+      concerns: [],
+    },
   });
   history.happened('2033-04-01T10:00:00Z', MIRA, ['redaction_1', redaction(first)]);
   const textsAt = async (now: string) => (await dueAt(now)).map(({ texts }) => texts);

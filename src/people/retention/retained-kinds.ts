@@ -108,7 +108,7 @@ const TEXTS: Readonly<Record<TextKind, readonly string[]>> = {
     'ReportReturned',
     'PaymentCancelled',
   ],
-  ADMINISTRATION_TEXT: ['HoldPlaced', 'HoldLifted', 'RetentionPeriodSet'],
+  ADMINISTRATION_TEXT: ['HoldPlaced', 'HoldLifted', 'RetentionPeriodSet', 'TextRedacted'],
 };
 
 const KINDS: ReadonlyMap<string, RetainedKind> = new Map([
@@ -121,7 +121,7 @@ const KINDS: ReadonlyMap<string, RetainedKind> = new Map([
 ]);
 
 /**
- * What the personal fields of an event of this type are. A redaction has none of its own: it stands
- * in the place of a text, and is kept as that was.
+ * What the personal fields of an event of this type are. A redaction is told twice: as itself, with
+ * its reason, and in the place of the text that it stands for.
  */
 export const retainedKindOf = (type: string): RetainedKind | undefined => KINDS.get(type);
