@@ -74,7 +74,7 @@ function signerOf(signed: SignedNote, { origin, size }: Checkpoint, trust: Trust
   const last = keys.find(({ key }) => key === signers[0]?.key)?.lastSize;
   throw new NotProven(
     last === undefined
-      ? `the checkpoint bears no signature of a known key of the log ${origin}`
+      ? `the checkpoint bears no signature of a known key of the log ${origin}, or of one that has followed it: a key does not vouch for those before it, so take the first`
       : `the checkpoint is of size ${size}, and its key was replaced after size ${last}: it is not believed beyond`,
   );
 }
