@@ -288,8 +288,6 @@ export async function plant(running: CanaryFund, canaries: Canaries): Promise<Pl
     text: text(),
     reason: text(),
   });
-  const period = { kind: 'REVIEW_TEXT', months: 24, reason: text() };
-  await as('administrator', 'retention-periods', period);
   await running.post('audra', 'checkpoints');
   return { fund, grant, receipt, statement };
 }
