@@ -210,6 +210,15 @@ describe('a receipt file that somebody has changed', () => {
       receiptFileText(file).replace('"stream"', '"index": 21, "stream"'),
       /no part/,
     ],
+    [
+      'one who has cosigned named twice, with the signature twice under the checkpoint',
+      JSON.stringify({
+        ...file,
+        proof: `${file.proof}${file.proof.trimEnd().split('\n').at(-1)}\n`,
+        cosignedBy: [...file.cosignedBy, ...file.cosignedBy.slice(-1)],
+      }),
+      /signed the checkpoint twice/,
+    ],
     ['another format', JSON.stringify({ ...file, format: 'x' }), /format/],
     ['another version', JSON.stringify({ ...file, version: 2 }), /version/],
   ])('says why: %s', (_name, text, reason) => {
