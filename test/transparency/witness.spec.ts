@@ -201,6 +201,23 @@ describe('a witness', () => {
     expect((await submit(body({ from: 5, to: 7 }))).text).toBe('9\n');
   });
 
+  it('lets nobody else write between what it compares and what it keeps', () => {
+    const path = join(folder, 'shared.db');
+    const [one, other] = [new WitnessFile(path), new WitnessFile(path)];
+    const seen = (size: number) => ({ size, root: leafHash(`${size}`), note: `${size}` });
+    one.replace(ORIGIN, () => {
+      expect(() => other.replace(ORIGIN, () => seen(9))).toThrow('locked');
+      return seen(5);
+    });
+    other.replace(ORIGIN, (last) => {
+      expect(last?.size).toBe(5);
+      return seen(9);
+    });
+    expect(one.last(ORIGIN)?.size).toBe(9);
+    one.close();
+    other.close();
+  });
+
   it('goes on after a caller that has broken off in its body', async () => {
     const socket = connect(Number(new URL(running.url).port), '127.0.0.1');
     socket.write('POST /add-checkpoint HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nold 0\n');

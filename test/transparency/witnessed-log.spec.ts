@@ -308,6 +308,30 @@ describe('last week’s copy of a log', () => {
   });
 });
 
+describe('two nodes that sign one log at the same moment', () => {
+  it('leave one checkpoint in it: the other finds that it was not the first', async () => {
+    const node = await open('one');
+    const other = new Checkpointer({
+      log: node.log,
+      tree: node.log.tree,
+      catalogue,
+      signer,
+      policy: undefined,
+      intervalMs: 10 * MINUTE_MS,
+      nowMs: () => now,
+      onAppended: () => {},
+      halt: () => {},
+      warn: () => {},
+    });
+    await happen(node, 'a', 'b');
+    now += MINUTE_MS;
+    await Promise.all([node.checkpointer.signNow(), other.signNow()]);
+    await other.close();
+    const types = (await eventsOf(node)).map(({ type }) => type);
+    expect(types).toEqual(['LogKeyIntroduced', 'CheckpointSigned']);
+  });
+});
+
 describe('a checkpoint that the log does not have', () => {
   it('halts it', async () => {
     const fund = await open('fund');
