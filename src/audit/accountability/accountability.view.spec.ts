@@ -278,6 +278,9 @@ describe('Drawdowns', () => {
     expect(await drawdowns({ outstanding: 'true' })).toHaveLength(1);
     accepts('2026-10-01T09:00:00Z', '20000.00');
     expect(await drawdowns({ outstanding: 'true' })).toEqual([]);
+    const [paid] = await drawdowns();
+    expect(paid).toMatchObject({ outstanding: usd('0.00') });
+    expect(paid).not.toHaveProperty('ageBand');
     expect(await drawdowns({ from: '2026-04-02' })).toEqual([]);
     expect(await drawdowns({ grant: OTHER_GRANT })).toEqual([]);
   });

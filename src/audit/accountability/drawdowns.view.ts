@@ -38,8 +38,8 @@ export class Drawdown {
   @ShowsMoney() readonly outstanding!: Money;
   /** Days since the release. */
   readonly ageDays!: number;
-  /** `upTo90Days`, `upTo180Days`, `upTo365Days` or `older`. */
-  readonly ageBand!: string;
+  /** Of what is outstanding: `upTo90Days`, `upTo180Days`, `upTo365Days` or `older`; absent where nothing is. */
+  readonly ageBand?: string;
   /** Places in the log: release, confirmation. */
   readonly events!: number[];
 }
@@ -119,6 +119,7 @@ function drawdownOf(row: Row, today: string): Drawdown {
   const { disbursed_before: before, accepted_before: acceptedBefore, amount, threshold } = row;
   const money = (minor: bigint) => ofMinor(minor, row.currency);
   const percent = utilisation(acceptedBefore, before);
+  const outstanding = outstandingOf({ before, amount }, row.accepted);
   const ageDays = daysBetween(row.released_on, today);
   return {
     index: Number(row.idx),
@@ -136,9 +137,9 @@ function drawdownOf(row: Row, today: string): Drawdown {
     ...(percent !== undefined && { utilisation: percent }),
     threshold,
     meetsThreshold: meetsThreshold(acceptedBefore, before, threshold),
-    outstanding: money(outstandingOf({ before, amount }, row.accepted)),
+    outstanding: money(outstanding),
     ageDays,
-    ageBand: ageBand(ageDays),
+    ...(outstanding > 0n && { ageBand: ageBand(ageDays) }),
     events: [row.idx, ...(row.confirmed_idx === null ? [] : [row.confirmed_idx])].map(Number),
   };
 }

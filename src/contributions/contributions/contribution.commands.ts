@@ -62,7 +62,7 @@ export class AgreementDetails {
   /** Percent, at most the fund's; left out, the fund's. */
   @IsOptional() @IsDecimalText({ min: '0', max: '100' }) readonly supportCostRate?: string;
 
-  /** The donor's own mark for the agreement. */
+  /** The donor's own mark for the agreement. It stays in clear and is never erased: no name, address or account number of a person. */
   @IsOptional() @Text(80) readonly reference?: string;
 }
 

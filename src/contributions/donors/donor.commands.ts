@@ -30,6 +30,7 @@ export class AssignDonorCode {
   /** The source that history is taken on from. */
   @Text(40) readonly source!: string;
 
+  /** It stays in clear and is never erased: no name, address or account number of a person. */
   @Text(200) readonly code!: string;
 }
 

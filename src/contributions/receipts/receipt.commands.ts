@@ -36,7 +36,7 @@ export class ReceiptDetails {
    */
   @Text(60) readonly account!: string;
 
-  /** The bank's mark for the credit, which it has once on that account. */
+  /** The bank's mark for the credit, which it has once on that account. It stays in clear and is never erased: no name, address or account number of a person. */
   @Text(80) readonly bankReference!: string;
 
   /** Day on which the bank has credited it; not after today. */
@@ -90,6 +90,6 @@ export class ImportReceipt {
   /** Where it was taken from. */
   @Text(40) readonly source!: string;
 
-  /** Tells it from all others of the source; taken on once. */
+  /** Tells it from all others of the source; taken on once. It stays in clear and is never erased: no name, address or account number of a person. */
   @Text(400) readonly sourceKey!: string;
 }

@@ -17,10 +17,10 @@ export type Asked =
   /** All that was recorded at or before it, in milliseconds of the Unix epoch. */
   | { readonly untilMs: number };
 
-const INDEX = /^\d{1,15}$/;
+const INDEX = /^(?:0|[1-9]\d{0,14})$/;
 
 /**
- * Reads an index, a moment of RFC 3339 (parts of a millisecond are cut off), or a date, which means
+ * Reads an index without leading zeros, a moment of RFC 3339 (parts of a millisecond are cut off), or a date, which means
  * its end in `zone`.
  *
  * @throws Rejection VALIDATION_FAILED when it is none of these
