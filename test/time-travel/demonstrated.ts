@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import request from 'supertest';
+import { CHECKPOINTS, checkpoints } from '../../src/audit/transparency/checkpoint-history.js';
 import { catalogue } from '../../src/catalogue.js';
 import { play } from '../../src/demonstration/demonstration.js';
 import { Stage, StageClock } from '../../src/demonstration/stage.js';
@@ -13,6 +14,7 @@ import { mintToken } from '../../src/platform/auth/tokens.js';
 import { readSettings } from '../../src/platform/configuration/settings.js';
 import { openLogReader } from '../../src/platform/event-log/sqlite/log-reader.js';
 import { Commands } from '../../src/platform/http/commands.js';
+import type { CheckpointEvent } from '../../src/platform/transparency/checkpoint.events.js';
 import { createLogger } from '../../src/platform/observability/logger.js';
 import { buildViews } from '../../src/platform/projections/build-views.js';
 import { projections } from '../../src/projections.js';
@@ -96,8 +98,21 @@ export class Demonstrated {
     reader.switchTo(views);
     const recordedAt = log.pageFrom(index, 1)[0]?.metadata.recordedAt ?? 'never';
     const { tree } = this.installation.log; // a root at a size never changes
+    let state = checkpoints.initial;
+    for await (const event of log.readStream(CHECKPOINTS)) {
+      state = checkpoints.evolve(state, event as unknown as CheckpointEvent);
+    }
+    const asSigned = async () => ({ ...(await this.installation.checkpointer.current()), state });
     const service = await createService({
       ...this.installation,
+      // nothing is signed anew in a replay
+      ...(tree && {
+        transparency: {
+          tree,
+          witnesses: 0,
+          checkpointer: { current: asSigned, signNow: asSigned },
+        },
+      }),
       log: {
         ...(tree && { tree }),
         head: async () => log.headIndex(),

@@ -103,6 +103,11 @@ describe('every query', () => {
       for (const [route, path] of paths) {
         const past = await story.get(viewerOf(path), withAsOf(path, index));
         const replayed = await story.get(viewerOf(path), path, fresh);
+        if (replayed.text.includes('"CHECKPOINT_PENDING"')) {
+          // the service would have signed one then, and of the past nothing is signed
+          expect([route, past.status]).toEqual(['/v1/receipts/:id/receipt-file', 404]);
+          continue;
+        }
         expect([route, difference(answerOf(past), answerOf(replayed))]).toEqual([route, '']);
         if (past.status !== 200) continue;
         shown += 1;
