@@ -122,7 +122,10 @@ export async function createService(parts: ServiceParts): Promise<Service> {
           log: parts.log,
           views: () => parts.engine.status(),
           ...(treeThread && { tree: () => treeThread.status() }),
-          ...(checkpointer && { signingStopped: () => checkpointer.status().stopped }),
+          ...(checkpointer && {
+            signingStopped: () => checkpointer.status().stopped,
+            signingWaits: () => checkpointer.status().waiting,
+          }),
           readyLagEvents: settings.readyLagEvents,
           isClosing,
         }),
@@ -158,10 +161,12 @@ export async function createService(parts: ServiceParts): Promise<Service> {
 }
 
 const checkpointFigures = (checkpointer: Pick<Checkpointer, 'status'>) => {
-  const { state, cosigned, stopped } = checkpointer.status();
+  const { state, cosigned, stopped, waiting, signedAtMs } = checkpointer.status();
   return {
     size: state.latest?.size ?? 0,
     cosigned: cosigned.length,
     stopped: stopped !== undefined,
+    waiting: waiting !== undefined,
+    signed_at_seconds: Math.floor(signedAtMs / 1_000),
   };
 };

@@ -26,7 +26,7 @@ import { cosigner, noteSigner, type Signer } from '../../src/platform/transparen
 import { parsePolicy, type Policy } from '../../src/platform/transparency/tlog-policy.js';
 import { cosignedNote } from '../../src/platform/transparency/signed-checkpoint.js';
 import { proofText } from '../../src/platform/transparency/tlog-proof.js';
-import type { VerifierKey } from '../../src/platform/transparency/verifier-key.js';
+import { verifierKeyText, type VerifierKey } from '../../src/platform/transparency/verifier-key.js';
 import { record } from '../contract/records.js';
 import { runWitness, type RunningWitness } from './running-witness.js';
 
@@ -201,7 +201,7 @@ describe('a log whose witnesses are silent when it starts', () => {
     await happen(fund, 'pledged');
     await signLater(fund);
     const status = await signLater(fund);
-    expect(status.waiting).toMatch(/no answer from donors$/);
+    expect(status.waiting).toMatch(/no answer from donors \(.+\)$/);
     expect(status.state.latest).toBeUndefined();
     const transparency = new Transparency({ ...fund, tree: fund.log.tree, witnesses: 2 });
     await expect(transparency.signNow()).rejects.toMatchObject({
@@ -243,6 +243,64 @@ describe('a log that was written anew, and signed anew with its own key', () => 
     expect(stopped).toContain('the checkpoint of size 1 in the log is not what was signed');
     expect(quorumMet).toBe(false);
     expect(served.halted).toEqual([expect.objectContaining({ index: 0, reason: stopped })]);
+  });
+});
+
+describe('a start while a witness is silent', () => {
+  async function started(policyFor: typeof bothOf) {
+    const [board, donors] = [
+      await witness('board', [signer.key]),
+      await witness('donors', [signer.key]),
+    ];
+    const policy = policyFor(board, donors);
+    const before = await open('fund', policy);
+    await happen(before, 'pledged');
+    await signLater(before);
+    await close(before);
+    await donors.stop();
+    const fund = await open('fund', policy);
+    await happen(fund, 'received');
+    return { fund, donors };
+  }
+  const transparencyOf = ({ log, checkpointer }: RunningLog) =>
+    new Transparency({ tree: log.tree, checkpointer, witnesses: 2 });
+
+  it('signs nothing until the quorum has answered, and says since when and for whom it waits', async () => {
+    const since = new Date(now + MINUTE_MS).toISOString().replace(/\.\d+Z/u, 'Z');
+    const { fund, donors } = await started(bothOf);
+    const status = await signLater(fund);
+    expect(status.state.latest?.size).toBe(1);
+    expect(status.waiting).toMatch(
+      new RegExp(`^since ${since}, .* no answer from donors \\(`, 'u'),
+    );
+    const answer = await transparencyOf(fund).latest();
+    expect(answer.signedAt).toBe(since);
+    expect(answer.says).toContain(`Nothing newer is signed: ${status.waiting}.`);
+    expect(answer.says).toContain(`It is of ${since} and covers 1 of 5 events.`);
+    expect(answer).toMatchObject({ waiting: status.waiting, quorumMet: true });
+    await signLater(fund);
+    expect(fund.warnings).toEqual([
+      `checkpoints are not signed: ${JSON.stringify({ reason: status.waiting })}`,
+    ]);
+    const at = Number(new URL(donors.url).port);
+    await witness('donors', [signer.key], { own: donors.signer, at });
+    expect(await signLater(fund)).toMatchObject({ waiting: undefined, quorumMet: true });
+    expect((await transparencyOf(fund).latest()).says).toBe(
+      '2 of 2 witnesses cosigned it; the quorum is met.',
+    );
+  });
+
+  it('signs when those that answer are the quorum', async () => {
+    const { fund } = await started((board, donors) =>
+      parsePolicy(
+        Buffer.from(
+          `witness board ${verifierKeyText(board.signer.key)} ${board.url}\n` +
+            `witness donors ${verifierKeyText(donors.signer.key)} ${donors.url}\n` +
+            'group one any board donors\nquorum one\n',
+        ),
+      ),
+    );
+    expect(await signLater(fund)).toMatchObject({ waiting: undefined, cosigned: ['board'] });
   });
 });
 

@@ -56,9 +56,11 @@ export interface CheckpointStatus {
   readonly cosigned: readonly string[];
   /** Undefined without a policy, or without a checkpoint. */
   readonly quorumMet: boolean | undefined;
+  /** When the last one was recorded, in milliseconds of the Unix epoch; 0 if there is none. */
+  readonly signedAtMs: number;
   /** Why nothing more is signed until a person has looked. */
   readonly stopped: string | undefined;
-  /** Why nothing is signed for the moment: who has not answered since the start. */
+  /** Why nothing is signed until as many witnesses as make the quorum have answered since the start. */
   readonly waiting: string | undefined;
 }
 
@@ -73,12 +75,16 @@ const TICK_MS = 5_000;
 export class Checkpointer {
   private readonly stream: CheckpointStream;
   private stopped: string | undefined;
-  private asked = false;
   private waiting: string | undefined;
+  /** What was said last of each thing, so that a fault that lasts is one line. */
+  private readonly said = new Map<string, string>();
+  private asked = false;
   private running: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
+  private readonly startedMs: number;
 
   constructor(private readonly parts: CheckpointerParts) {
+    this.startedMs = parts.nowMs();
     const { log, snapshots = nowhere } = parts;
     const believe = (size: number, note: string) => this.believe(size, note);
     this.stream = new CheckpointStream({ log, snapshots, believe });
@@ -112,9 +118,10 @@ export class Checkpointer {
 
   status(): CheckpointStatus {
     const { stopped, waiting } = this;
-    const { state } = this.stream;
+    const { state, signedAtMs } = this.stream;
     const { policy, signer } = this.parts;
-    const known = { state, signsWith: verifierKeyText(signer.key), stopped, waiting };
+    const signsWith = verifierKeyText(signer.key);
+    const known = { state, signsWith, signedAtMs, stopped, waiting };
     if (!state.latest || !state.firstKey) return { ...known, cosigned: [], quorumMet: undefined };
     try {
       const { cosigned, quorumMet } = checkpointProven(cosignedNote(state.latest), {
@@ -181,19 +188,23 @@ export class Checkpointer {
     const keys = this.keysOfLog();
     const found = policy && (await askWitnesses(policy, signer.key.name, keys, tree));
     this.stopped = found?.ahead;
-    this.asked = found?.waitingFor === undefined;
-    if (this.stopped) this.parts.warn({ reason: this.stopped }, 'checkpoints are not signed');
-    this.waitFor(found?.waitingFor);
+    this.asked = found?.enough ?? true;
+    this.waiting =
+      found?.enough === false && found.ahead === undefined
+        ? waitingFor(found.silent, this.startedMs)
+        : undefined;
+    this.tell('signing', this.stopped ?? this.waiting, 'checkpoints are not signed');
   }
 
-  /** Says so once, not at every round. */
-  private waitFor(witnesses: readonly string[] | undefined): void {
-    const waiting =
-      witnesses &&
-      `whether a witness has seen more than this log has is not known: since the start there was no answer from ${witnesses.join(', ')}`;
-    if (waiting !== undefined && waiting !== this.waiting)
-      this.parts.warn({ reason: waiting }, 'checkpoints are not signed for the moment');
-    this.waiting = waiting;
+  /** Says a reason once, until it is another or gone. */
+  private tell(about: string, reason: string | undefined, message: string): void {
+    if (this.said.get(about) === reason) return;
+    if (reason === undefined) {
+      this.said.delete(about);
+    } else {
+      this.said.set(about, reason);
+      this.parts.warn({ reason }, message);
+    }
   }
 
   /** What a witness has seen last may be signed with any of them, whatever it missed since. */
@@ -230,10 +241,10 @@ export class Checkpointer {
       note: latest.note,
       tree,
     });
-    for (const reason of failed) this.parts.warn({ reason }, 'a witness has not cosigned');
+    this.tell('cosigning', failed.join('; ') || undefined, 'witnesses have not cosigned');
     if (ahead !== undefined) {
       this.stopped = ahead;
-      this.parts.warn({ reason: ahead }, 'checkpoints are not signed');
+      this.tell('signing', ahead, 'checkpoints are not signed');
     }
     await this.append(keepCosignatures(this.stream.state, latest.size, lines));
   }
@@ -253,6 +264,12 @@ export class Checkpointer {
   }
 }
 
+const waitingFor = (silent: readonly string[], sinceMs: number): string =>
+  `since ${instantOf(sinceMs)}, until as many witnesses as make the quorum have said what they have seen of this log; no answer from ${silent.join(', ')}`;
+
+const instantOf = (ms: number): string =>
+  Temporal.Instant.fromEpochMilliseconds(ms).toString({ smallestUnit: 'second' });
+
 /** An event of the installation itself, on nobody's command. */
 export function checkpointRecord(
   catalogue: Catalogue,
@@ -260,7 +277,6 @@ export function checkpointRecord(
   nowMs: number,
 ): NewRecord {
   catalogue.assertFits(type, data);
-  const decidedAt = Temporal.Instant.fromEpochMilliseconds(nowMs);
   return {
     stream: CHECKPOINTS,
     id: randomUUIDv7(),
@@ -270,7 +286,7 @@ export function checkpointRecord(
       actor: 'system',
       command: 'Checkpoint',
       correlationId: randomUUID(),
-      decidedAt: decidedAt.toString({ smallestUnit: 'second' }),
+      decidedAt: instantOf(nowMs),
       schema: String(catalogue.find(type).schema),
     },
   };

@@ -33,8 +33,8 @@ export class TransparencyController {
   }
 
   /**
-   * Signs the state of the log now and answers it. When nothing is new, or the last checkpoint is not
-   * a minute old, the last one is answered.
+   * Signs the state of the log now and answers it. When nothing is new, the last checkpoint is not
+   * a minute old, or nothing may be signed (`stopped`, `waiting`), the last one is answered.
    */
   @Post('checkpoints')
   @HttpCode(200)

@@ -14,11 +14,13 @@ export class LatestCheckpoint extends CheckpointView {
   readonly witnesses!: number;
   /** Whether as many have cosigned as the configured quorum asks for; null where none is configured. */
   readonly quorumMet!: boolean | null;
-  /** The same in words. */
+  /** When it was signed, by the clock of the log. */
+  readonly signedAt!: string;
+  /** The same in words, and whether anything newer is being signed. */
   readonly says!: string;
   /** Why nothing more is signed, where an operator has to act. */
   readonly stopped?: string;
-  /** Why nothing newer is signed for the moment: witnesses that have not answered since the start. */
+  /** Why nothing more is signed until witnesses answer. */
   readonly waiting?: string;
 }
 
@@ -138,16 +140,22 @@ export class Transparency {
   private answer(status: CheckpointStatus): LatestCheckpoint {
     const { state, cosigned, quorumMet, stopped, waiting } = status;
     if (!state.latest) throw notFound({ id: 'latest' });
-    const { witnesses } = this.there();
+    const { witnesses, tree } = this.there();
+    const signedAt = instantOf(status.signedAtMs);
+    const behind = `It is of ${signedAt} and covers ${state.latest.size} of ${tree.size()} events.`;
+    const unsigned = stopped ?? waiting;
     return {
       ...viewOf(state.latest),
       cosignedBy: [...cosigned],
       witnesses,
       quorumMet: quorumMet ?? null,
-      says:
+      signedAt,
+      says: [
+        ...(unsigned === undefined ? [] : [`Nothing newer is signed: ${unsigned}.`, behind]),
         witnesses === 0
           ? withoutWitnesses(state.latest)
           : inWords(cosigned.length, witnesses, quorumMet),
+      ].join(' '),
       ...(stopped !== undefined && { stopped }),
       ...(waiting !== undefined && { waiting }),
     };
@@ -166,6 +174,9 @@ function withoutWitnesses({ cosignatures }: SignedCheckpoint): string {
     ? 'No witness is configured: nobody but this installation has signed it.'
     : `No witness is configured now; cosignatures from before: ${count}.`;
 }
+
+const instantOf = (ms: number): string =>
+  Temporal.Instant.fromEpochMilliseconds(ms).toString({ smallestUnit: 'second' });
 
 function inWords(cosigned: number, witnesses: number, quorumMet: boolean | undefined): string {
   const count = cosigned === 0 ? 'None' : String(cosigned);

@@ -20,7 +20,8 @@ const sawOther = (witness: string, size: number): string =>
 
 /**
  * Asks each witness for the last checkpoint that it has cosigned. `ahead` says that one has seen what
- * this log has not; `waitingFor` names who has not answered, where those who have make no quorum.
+ * this log has not; `enough`, that as many have answered as make the quorum; `silent`, who has not,
+ * and why.
  */
 export async function askWitnesses(
   policy: Policy,
@@ -28,15 +29,20 @@ export async function askWitnesses(
   keys: readonly VerifierKey[],
   tree: Tree,
 ): Promise<{
-  readonly waitingFor: readonly string[] | undefined;
+  readonly enough: boolean;
   readonly ahead: string | undefined;
+  readonly silent: readonly string[];
 }> {
   const answered = new Set<string>();
+  const silent: string[] = [];
   let ahead: string | undefined;
   const asked = policy.witnesses.filter(({ url }) => url !== undefined);
   await Promise.all(
     asked.map(async (witness) => {
-      const seen = await lastSeenBy(witness, origin, keys).catch(() => 'silent' as const);
+      const seen = await lastSeenBy(witness, origin, keys).catch((error: unknown) => {
+        silent.push(`${witness.name} (${reasonOf(error)})`);
+        return 'silent' as const;
+      });
       if (seen === 'silent') return;
       answered.add(witness.name);
       if (seen === undefined) return;
@@ -45,9 +51,11 @@ export async function askWitnesses(
         ahead = sawOther(witness.name, seen.size);
     }),
   );
-  const enough = quorumHolds(policy, answered) || asked.length === 0;
-  const silent = asked.map(({ name }) => name).filter((name) => !answered.has(name));
-  return { waitingFor: enough ? undefined : silent, ahead };
+  return {
+    enough: quorumHolds(policy, answered) || asked.length === 0,
+    ahead,
+    silent: silent.sort(),
+  };
 }
 
 /** A checkpoint to be cosigned, and the tree that proves it. */

@@ -21,8 +21,10 @@ export class HealthController {
   @ApiServiceUnavailableResponse({ type: HealthView, description: 'Not ready, and why.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthView> {
     const faults = [...(await this.health.faults())];
-    if (faults.length === 0) return { status: 'ready', faults };
+    const found = this.health.notices();
+    const notices = found.length > 0 && { notices: [...found] };
+    if (faults.length === 0) return { status: 'ready', faults, ...notices };
     reply.code(503);
-    return { status: 'unready', faults };
+    return { status: 'unready', faults, ...notices };
   }
 }

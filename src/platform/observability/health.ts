@@ -15,6 +15,8 @@ export interface HealthParts {
   readonly tree?: () => Pick<TreeStatus, 'halt'>;
   /** Why the state of the log is not signed any more. */
   readonly signingStopped?: () => string | undefined;
+  /** For what signing waits that is not in our hands: no reason to send requests elsewhere. */
+  readonly signingWaits?: () => string | undefined;
   readonly views: () => Pick<ViewsStatus, 'checkpoint' | 'halted' | 'views'>;
   /** How far the views may be behind, in events. */
   readonly readyLagEvents: number;
@@ -27,6 +29,12 @@ const LOG_PATIENCE_MS = 2_000;
 /** Whether this node should be sent requests, and if not, why. */
 export class Health {
   constructor(private readonly parts: HealthParts) {}
+
+  /** What is amiss that keeps no request from being answered. */
+  notices(): readonly string[] {
+    const waits = this.parts.signingWaits?.();
+    return waits === undefined ? [] : [`checkpoints are not signed: ${waits}`];
+  }
 
   async faults(): Promise<readonly string[]> {
     const { log, tree, views, readyLagEvents, isClosing } = this.parts;

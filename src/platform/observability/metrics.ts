@@ -21,6 +21,8 @@ export interface MetricSources {
     readonly size: number;
     readonly cosigned: number;
     readonly stopped: boolean;
+    readonly waiting: boolean;
+    readonly signed_at_seconds: number;
   };
   readonly views: () => Pick<ViewsStatus, 'checkpoint' | 'halted' | 'views'>;
   /** Left out where there is no tree over the log. */
@@ -186,6 +188,11 @@ function registerCheckpoints(
     ['size', 'Events that the last signed checkpoint covers; 0 before the first.'],
     ['cosigned', 'Known witnesses that have cosigned it.'],
     ['stopped', '1 when nothing more is signed because a witness has seen what the log has not.'],
+    [
+      'waiting',
+      '1 when nothing is signed until as many witnesses as make the quorum have answered.',
+    ],
+    ['signed_at_seconds', 'When it was signed, in seconds of the Unix epoch; 0 before the first.'],
   ] as const;
   for (const [figure, help] of gauges) {
     new Gauge({
