@@ -1,3 +1,4 @@
+import { closeSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { SQLITE, sqliteCode } from './errors.js';
 
@@ -54,12 +55,23 @@ export class OtherSchema extends Error {
   }
 }
 
+const OWNER_ONLY = 0o600;
+
+/** A folder or a pipe in its place is not opened: SQLite would wait at a pipe for ever. */
+function isThere(file: string, own: OwnFile): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found && !found.isFile()) throw new ForeignFile(file, own);
+  return found !== undefined;
+}
+
 /**
- * Opens the file for its one writer, and makes it if it is new or empty.
+ * Opens the file for its one writer, and makes it, for its owner alone, if it is new or empty.
  *
  * @throws ForeignFile, OtherSchema, or that it was changed, before anything in the file is touched
  */
 export function openForWriting(file: string, own: OwnFile): DatabaseSync {
+  // SQLite gives the files beside it the same mode.
+  if (!isThere(file, own)) closeSync(openSync(file, 'a', OWNER_ONLY));
   return opened(new DatabaseSync(file, { timeout: LOCK_TIMEOUT_MS }), (database) => {
     const isNew = isBlank(database, file, own);
     if (!isNew) assertOwn(database, file, own);
@@ -77,6 +89,7 @@ export function openForWriting(file: string, own: OwnFile): DatabaseSync {
  * @throws ForeignFile, OtherSchema, or that it was changed
  */
 export function openForReading(file: string, own: OwnFile): DatabaseSync {
+  isThere(file, own);
   return opened(new DatabaseSync(file, { readOnly: true, timeout: LOCK_TIMEOUT_MS }), (database) =>
     assertOwn(database, file, own),
   );
