@@ -33,7 +33,7 @@ it('is made for its owner alone, with what SQLite puts beside it', () => {
 
 it.each([
   ['a folder', () => mkdirSync(file)],
-  ['a pipe', () => execFileSync('mkfifo', [file])],
+  ['a pipe', () => execFileSync('sh', ['-c', 'mkfifo "$0"', file])],
 ])('is not looked for in %s', (_, make) => {
   make();
   expect(() => openForWriting(file, own)).toThrow(ForeignFile);
