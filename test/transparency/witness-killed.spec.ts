@@ -14,6 +14,7 @@ import {
   submitTo,
   type WitnessAnswer,
 } from '../../src/platform/transparency/witness/witness-client.js';
+import { WitnessFile } from '../../src/platform/transparency/witness/witness-file.js';
 import { checkpointNote, newKey, ORIGIN } from '../audit/signing.js';
 import {
   endAll,
@@ -70,6 +71,7 @@ let witness: PolicyWitness;
 beforeEach(() => {
   folder = newDataDir();
   mkdirSync(folder, { recursive: true });
+  new WitnessFile(join(folder, 'witness.db')).close(); // a key alone is that of a witness whose state was lost
   const { key } = cosigner(NAME, signingKeyAt(join(folder, 'witness-key.pem')));
   witness = { name: 'w', key };
 });
