@@ -14,6 +14,7 @@ import { openForReading } from '../../sqlite/own-file.js';
 import { isDamage, messageOf } from '../../sqlite/errors.js';
 import { sameHash, type Hash } from '../../transparency/merkle.js';
 import { openTreeFile, type TreeFile } from '../../transparency/tree-file.js';
+import type { Tip } from './stream-tips.js';
 import {
   assertHash,
   COLUMNS,
@@ -45,6 +46,13 @@ export interface LogReaderOptions {
   readonly treeFile?: string | undefined;
 }
 
+/** Where an event stands in the log and in its stream. */
+export interface EventPlace {
+  readonly index: Index;
+  readonly stream: string;
+  readonly revision: Revision;
+}
+
 /** Opens the log in `file`, which must exist, for reading. See `LogReader`. */
 export function openLogReader(file: string, options: LogReaderOptions = {}): LogReader {
   const database = openForReading(file, EVENT_LOG);
@@ -73,6 +81,8 @@ export class LogReader {
   readonly #leaves: StatementSync;
   readonly #streamPage: StatementSync;
   readonly #streamIndexes: StatementSync;
+  readonly #tip: StatementSync;
+  readonly #byId: StatementSync;
 
   constructor(
     private readonly database: DatabaseSync,
@@ -97,6 +107,10 @@ export class LogReader {
     this.#streamIndexes = database.prepare(
       'SELECT idx FROM event WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?',
     );
+    this.#tip = database.prepare(
+      'SELECT revision, id FROM event WHERE stream = ? ORDER BY revision DESC LIMIT 1',
+    );
+    this.#byId = database.prepare('SELECT idx, stream, revision FROM event WHERE id = ?');
   }
 
   /**
@@ -164,6 +178,22 @@ export class LogReader {
       }
       return event;
     });
+  }
+
+  /** The last event of the stream, as its index says. */
+  tipOf(stream: string): Tip {
+    this.#assertOpen();
+    const row = this.#tip.get(stream);
+    return row ? { revision: Number(row['revision']), id: String(row['id']) } : 'none';
+  }
+
+  /** Where the event with this id stands. */
+  placeOf(id: string): EventPlace | undefined {
+    this.#assertOpen();
+    const row = this.#byId.get(id);
+    if (!row) return undefined;
+    const { idx, stream, revision } = row;
+    return { index: Number(idx), stream: String(stream), revision: Number(revision) };
   }
 
   /** As `EventLog.readStream`. */

@@ -15,10 +15,11 @@ import {
   type Subscription,
 } from '../event-log.js';
 import { LiveSubscription, type BatchHandler } from './live-subscription.js';
-import { openLogReader, type LogReader } from './log-reader.js';
+import { openLogReader, type EventPlace, type LogReader } from './log-reader.js';
 import { takeOwnership, type Owner } from './owner.js';
 import { EVENT_LOG } from './schema.js';
 import { openForWriting } from '../../sqlite/own-file.js';
+import type { Tip } from './stream-tips.js';
 import { WriterThread, type WriterEnded } from './writer-thread.js';
 import { assertWhole } from '../../transparency/start-check.js';
 import { openTreeFile, type TreeFile } from '../../transparency/tree-file.js';
@@ -116,12 +117,36 @@ export class SqliteEventLog implements EventLog {
   }
 
   async append(records: readonly NewRecord[], checks: readonly Check[]): Promise<Appended> {
+    return this.appendAt(this.nowMs(), records, checks);
+  }
+
+  /** As `append`, at another moment than the clock says, in milliseconds of the Unix epoch. */
+  async appendAt(
+    atMs: number,
+    records: readonly NewRecord[],
+    checks: readonly Check[],
+  ): Promise<Appended> {
     this.#assertNotHalted();
-    return this.writer.append({ ...admit(records, checks), atMs: instantMs(this.nowMs()) });
+    return this.writer.append({ ...admit(records, checks), atMs: instantMs(atMs) });
   }
 
   recordNothingUntil(ms: number): Promise<void> {
     return this.writer.recordNothingUntil(instantMs(ms));
+  }
+
+  /** The last event of the stream. */
+  tipOf(stream: string): Tip {
+    return this.#watch(() => this.reader.tipOf(stream));
+  }
+
+  /** Whether all that comes is recorded after this instant, in milliseconds of the Unix epoch, as it is. */
+  recordsAfter(instantMs: number): boolean {
+    return this.#watch(() => this.reader.end().recordedAtMs > instantMs);
+  }
+
+  /** Where the event with this id stands. */
+  placeOf(id: string): EventPlace | undefined {
+    return this.#watch(() => this.reader.placeOf(id));
   }
 
   readStream(stream: string, from: Revision = 0): AsyncIterable<StoredEvent> {
