@@ -167,7 +167,8 @@ function treeOver(
 function ofLog({ events, difference }: LogVerified): CheckResult {
   if (difference) {
     const [says, index] = wordsFor(difference);
-    return differs('log', `${events} events are right; ${says}`, index);
+    const before = events === 0 ? '' : `the first ${events} events agree with each other; `;
+    return differs('log', `${before}${says}`, index);
   }
   const says = `${events} events; every index, revision, hash, text and shape is right`;
   return right('log', says, { events });
@@ -194,8 +195,7 @@ function ofTreeFile({ storedSize, difference }: TreeCheck): CheckResult {
 }
 
 function wordsFor({ index, reason }: LogDifference): [says: string, index: Index | undefined] {
-  const place = index < 0 ? '' : ` at index ${index}`;
-  return [`FIRST DIFFERENCE${place}: ${reason}`, index < 0 ? undefined : index];
+  return index < 0 ? [reason, undefined] : [`index ${index}: ${reason}`, index];
 }
 
 /** The snapshots, or what is wrong with their file. */
@@ -217,7 +217,7 @@ function ofSnapshots({
   if (difference === undefined) {
     return right('snapshots', `${equal}, all equal to what follows from the log`, { equal });
   }
-  const says = `FIRST DIFFERENCE: ${difference}; stop the service, delete the file, and start it`;
+  const says = `${difference}; stop the service, delete the file, and start it`;
   return differs('snapshots', says);
 }
 
@@ -231,7 +231,7 @@ function ofViews(dataDir: string, log: LogReader): CheckResult {
     onProgress: (done, of) => bar.update(done, of),
   });
   bar.end();
-  if (difference) return differs('views', `FIRST DIFFERENCE: ${describeDifference(difference)}`);
+  if (difference) return differs('views', describeDifference(difference));
   if (upTo === undefined) {
     const says = 'there are none of this version; they are built when the service starts';
     return notChecked('views', says);

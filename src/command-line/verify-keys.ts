@@ -28,7 +28,7 @@ export function ofKeys(files: KeyFileOptions, needed: KeysNeeded | undefined): C
   }
   const { keys, difference } = checked;
   if (difference !== undefined) {
-    return differs(CHECK, `FIRST DIFFERENCE: ${difference}; ${PUT_BACK}`);
+    return differs(CHECK, `${difference}; ${PUT_BACK}`);
   }
   const opens = `${keys} of personal data, each opens`;
   if (!needed) return right(CHECK, opens, { keys });
@@ -47,7 +47,7 @@ function goneOf(needed: KeysNeeded): CheckResult | undefined {
   const gone = needed.gone();
   if (!gone) return undefined;
   const { key, index } = gone.first;
-  const says = `FIRST DIFFERENCE at index ${index}: the key ${key}, which personal data in this event are sealed under, is gone, and no erasure has destroyed it; keys gone: ${gone.count}; ${PUT_BACK}`;
+  const says = `index ${index}: the key ${key}, which personal data in this event are sealed under, is gone, and no erasure has destroyed it; keys gone: ${gone.count}; ${PUT_BACK}`;
   return differs(CHECK, says, index);
 }
 
@@ -60,7 +60,7 @@ function thereAgainOf(needed: KeysNeeded): CheckResult | undefined {
     const found = needed.thereAgain();
     if (found === 0) return undefined;
     if (look === LOOKS) {
-      const says = `FIRST DIFFERENCE: keys that erasures have destroyed and that are there again, as in an older copy of the key store: ${found}; the service destroys them when it starts`;
+      const says = `keys that erasures have destroyed and that are there again, as in an older copy of the key store: ${found}; the service destroys them when it starts`;
       return differs(CHECK, says);
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MS);

@@ -4,6 +4,7 @@ import { catalogue } from '../catalogue.js';
 import { manifestFileIn } from '../audit/packs/manifest.js';
 import { verifyPack } from '../audit/packs/verify-pack.js';
 import { believedBy, believesALog, type TrustOptions } from '../audit/trust.js';
+import { firstDifferenceInWords } from '../audit/verify/first-difference.js';
 import { heldNote } from '../audit/verify/held-notes.js';
 import { ReportBeingMade } from '../audit/verify/report.js';
 import { readSettings } from '../platform/configuration/settings.js';
@@ -26,7 +27,8 @@ export async function verify(pack: string | undefined, options: VerifyOptions): 
     : await verifyDataDir(options, tell);
   const made = report.report(notShown);
   if (options.json) console.log(JSON.stringify(made, null, 2));
-  else for (const sentence of notShown) tell(`not shown: ${sentence}`);
+  if (made.firstDifference) tell(firstDifferenceInWords(made.firstDifference));
+  for (const sentence of notShown) tell(`not shown: ${sentence}`);
   return made.result === 'RIGHT' ? 0 : 1;
 }
 

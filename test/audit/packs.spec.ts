@@ -279,7 +279,7 @@ describe('a pack that somebody has changed', () => {
     tampered('grant', name, (text) => text);
     rmSync(join(folder, name));
     expect(differences(folder)).toEqual([
-      expect.objectContaining({ check: 'manifest', says: `FIRST DIFFERENCE: ${name} is missing` }),
+      expect.objectContaining({ check: 'manifest', says: `${name} is missing` }),
     ]);
   });
 
@@ -299,7 +299,7 @@ describe('a pack that somebody has changed', () => {
       return manifestText(other);
     });
     renewManifest();
-    const says = `FIRST DIFFERENCE: the manifest has origin other.example/log, the checkpoint ${origin}`;
+    const says = `the manifest has origin other.example/log, the checkpoint ${origin}`;
     expect(differences(folder)).toEqual([expect.objectContaining({ check: 'checkpoint', says })]);
   });
 
@@ -332,7 +332,7 @@ describe('a pack that somebody has changed', () => {
       expect.objectContaining({
         check: 'events',
         index: missing,
-        says: `FIRST DIFFERENCE: index ${missing} is missing: index ${missing + 1} comes next`,
+        says: `index ${missing} is missing: index ${missing + 1} comes next`,
       }),
     ]);
   });

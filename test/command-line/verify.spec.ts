@@ -101,6 +101,35 @@ describe('the report of verify', () => {
       result: 'DIFFERENCE',
       index: 7,
     });
+    expect(report.firstDifference).toEqual({ check: 'tree.db', index: 7 });
+  });
+
+  it('names the first of several, whichever check has found it', async () => {
+    const changed = `replace(text, '"source":"test"', '"source":"best"')`;
+    const folder = copyWith(
+      logFileIn,
+      `UPDATE event SET text = ${changed}, hash = leaf(${changed}) WHERE idx = 7;
+       UPDATE event SET hash = zeroblob(32) WHERE idx = 20`,
+    );
+    const { code, report } = await reportOf(folder);
+    expect(code).toBe(1);
+    expect(report).toMatchObject({
+      checks: [
+        { check: 'log', index: 20, says: expect.stringContaining('the first 20 events agree') },
+        { check: 'tree.db', index: 7 },
+      ],
+      firstDifference: { check: 'tree.db', index: 7 },
+    });
+    const { stdout } = await ended(folder, ['verify']);
+    expect(stdout.match(/FIRST DIFFERENCE.*/g)).toEqual(['FIRST DIFFERENCE at index 7 (tree.db)']);
+  });
+
+  it('counts the events up to one that is missing', async () => {
+    const { report } = await reportOf(
+      copyWith(logFileIn, `UPDATE event SET idx = ${EVENTS} WHERE idx = ${EVENTS - 1}`),
+    );
+    expect(report.checks[0]).toMatchObject({ check: 'log', index: EVENTS - 1 });
+    expect(report.checks[0]?.says).toContain(`the first ${EVENTS - 1} events agree`);
   });
 
   it('says that the log is shorter than its tree', async () => {
@@ -161,6 +190,8 @@ describe('against checkpoints that were held outside', () => {
     const found = foundIn(report);
     expect(found).toMatchObject({ check: HELD, result: 'DIFFERENCE' });
     expect(found).not.toHaveProperty('index');
+    const stretch = { from: 100, to: 299 };
+    expect(report.firstDifference).toEqual({ check: HELD, stretch });
     expect(found?.says).toContain('histories part between size 100 and 300');
     expect(found?.says).toContain('from index 100 to 299');
   });

@@ -57,10 +57,10 @@ function resultOf(check: string, run: () => CheckResult): CheckResult {
     return run();
   } catch (error) {
     if (error instanceof Difference) {
-      return differs(check, `FIRST DIFFERENCE: ${error.message}`, error.index);
+      return differs(check, error.message, error.index);
     }
     if (SAYS_WHAT_IS_WRONG.some((kind) => error instanceof kind)) {
-      return differs(check, `FIRST DIFFERENCE: ${messageOf(error)}`);
+      return differs(check, messageOf(error));
     }
     throw error;
   }

@@ -10,6 +10,7 @@ import {
 } from '../../platform/transparency/verifier-key.js';
 import { CHECKPOINT_STREAM, textIn } from '../log-state.js';
 import type { Believed } from '../trust.js';
+import type { Stretch } from './first-difference.js';
 import { differs, right, type CheckResult } from './report.js';
 import type { TreeCheck } from './tree-check.js';
 
@@ -31,7 +32,7 @@ export class CheckpointsCheck {
   private size = 0;
   private first: VerifierKey | undefined;
   private readonly rotations: string[] = [];
-  private wrong: { readonly says: string; readonly index?: Index } | undefined;
+  private wrong: { readonly says: string; readonly at: Index | Stretch } | undefined;
 
   constructor(private readonly tree: Pick<TreeCheck, 'keepsRootAt' | 'rootAt'>) {}
 
@@ -44,7 +45,7 @@ export class CheckpointsCheck {
     } catch (error) {
       const says = [KeyMalformed, NotProven, RotationWrong].some((kind) => error instanceof kind);
       if (!says) throw error;
-      this.wrong = { says: `index ${index}: ${(error as Error).message}`, index };
+      this.wrong = { says: `index ${index}: ${(error as Error).message}`, at: index };
     }
   }
 
@@ -52,17 +53,12 @@ export class CheckpointsCheck {
 
   /** `believed` are keys that are held outside: one of them must be among those of the log. */
   result({ logs, policy }: Believed): CheckResult {
-    if (this.wrong) {
-      return differs(CHECK, `FIRST DIFFERENCE: ${this.wrong.says}`, this.wrong.index);
-    }
+    if (this.wrong) return differs(CHECK, this.wrong.says, this.wrong.at);
     const held = [...logs, ...(policy?.logs ?? []).map(({ key }) => key)].map(verifierKeyText);
     const own = this.first ? followRotations(this.first, this.rotations) : [];
     const keys = own.map(({ key }) => verifierKeyText(key));
     if (held.length > 0 && keys.length > 0 && !held.some((key) => keys.includes(key))) {
-      return differs(
-        CHECK,
-        `FIRST DIFFERENCE: they are signed by ${keys.at(-1)}, which is none of the keys given`,
-      );
+      return differs(CHECK, `they are signed by ${keys.at(-1)}, which is none of the keys given`);
     }
     const says = `${this.checked}, each signed by the key in force, with the root of what it covers; keys: ${keys.length}`;
     return right(CHECK, says, { checkpoints: this.checked, keys: keys.length });
@@ -91,7 +87,7 @@ export class CheckpointsCheck {
     }
     if (!sameHash(this.tree.rootAt(size), root)) {
       const says = `the checkpoint of size ${size} at index ${index} has another root than the events: the first that differs is from index ${this.size} to ${size - 1}`;
-      this.wrong = { says, ...(size - this.size === 1 && { index: this.size }) };
+      this.wrong = { says, at: { from: this.size, to: size - 1 } };
       return;
     }
     this.size = size;

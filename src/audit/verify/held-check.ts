@@ -21,7 +21,7 @@ export function believedNotes(held: readonly HeldNote[], believed: Believed): Be
       checkpoints.push({ from, ...believedState(note, [], believed) });
     } catch (error) {
       if (!(error instanceof NotProven)) throw error;
-      const says = `FIRST DIFFERENCE: ${from} is not to be believed: ${error.message}`;
+      const says = `${from} is not to be believed: ${error.message}`;
       return { checkpoints, difference: differs(CHECK, says) };
     }
   }
@@ -43,17 +43,22 @@ export function heldAgainst(
   switch (standing.what) {
     case 'AGREES': {
       const largest = checkpoints.find(({ size }) => size === standing.upTo);
-      const by = largest ? `; the largest is ${cosignedInWords(largest)}` : '';
+      const by = largest ? `; of the largest: ${cosignedInWords(largest)}` : '';
       return right(CHECK, `${checkpoints.length}: ${says}${by}`, {
         checkpoints: checkpoints.length,
         upTo: standing.upTo,
       });
     }
     case 'SHORTER':
-      return differs(CHECK, `FIRST DIFFERENCE: ${says}`, tree.size);
+      return differs(CHECK, says, tree.size);
     case 'PARTS':
-      return differs(CHECK, `FIRST DIFFERENCE: ${says}`, standing.index);
+      return differs(
+        CHECK,
+        says,
+        standing.index ?? { from: standing.agreed, to: standing.size - 1 },
+      );
     case 'SPLIT':
-      return differs(CHECK, `FIRST DIFFERENCE: ${says}`);
+    case 'NO_TREE':
+      return differs(CHECK, says);
   }
 }

@@ -91,6 +91,13 @@ describe('a log that was written anew from some event on', () => {
 });
 
 describe('a log that has lost its end', () => {
+  it('is not what a checkpoint of no event with a root of events is of', () => {
+    const held = [{ ...checkpoint(3), size: 0, from: 'none.txt' }, checkpoint(SIZE)];
+    const found = standing(original, held);
+    expect(found).toEqual({ what: 'NO_TREE', from: 'none.txt' });
+    expect(describeStanding(found, SIZE)).toContain('another root than a log without events');
+  });
+
   it('is shorter than the checkpoint', () => {
     fc.assert(
       fc.property(fc.nat(SIZE - 1), (length) => {

@@ -15,6 +15,8 @@ export type Standing =
   | { readonly what: 'AGREES'; readonly upTo: number }
   /** Two of the checkpoints are of the same size and differ: somebody was shown another history. */
   | { readonly what: 'SPLIT'; readonly size: number; readonly between: readonly [string, string] }
+  /** It is of no event at all, and has not the root of that: it is of no log. */
+  | { readonly what: 'NO_TREE'; readonly from: string }
   /** The log has fewer events than the checkpoint. */
   | { readonly what: 'SHORTER'; readonly size: number; readonly from: string }
   /**
@@ -64,6 +66,7 @@ export function standingOf(held: readonly HeldCheckpoint[], log: ComparedLog): S
   for (const { size, root, from } of ordered) {
     if (size > log.size) return { what: 'SHORTER', size, from };
     if (!sameHash(log.rootAt(size), root)) {
+      if (size === 0) return { what: 'NO_TREE', from };
       const index = log.firstUnlike?.(size, root) ?? (size - agreed === 1 ? agreed : undefined);
       return { what: 'PARTS', agreed, size, from, ...(index !== undefined && { index }) };
     }
@@ -79,6 +82,8 @@ export function describeStanding(standing: Standing, logSize: number): string {
       return `the log agrees up to ${standing.upTo} events, so none of these was changed, removed or added since`;
     case 'SPLIT':
       return `${standing.between.join(' and ')} are both of size ${standing.size} and have different roots: two histories were signed`;
+    case 'NO_TREE':
+      return `${standing.from} is of size 0 and has another root than a log without events: no log was ever like that`;
     case 'SHORTER':
       return `log shorter than checkpoint: the log has ${logSize} events, ${standing.from} is of ${standing.size}: its end was cut off, or an older copy was put back`;
     case 'PARTS': {

@@ -1,5 +1,6 @@
 import type { Index } from '../../platform/event-log/event-log.js';
 import { VERSION } from '../../version.js';
+import { firstOf, type FirstDifference, type Stretch } from './first-difference.js';
 
 /** What one check has come to. */
 export interface CheckResult {
@@ -10,6 +11,8 @@ export interface CheckResult {
   readonly says: string;
   /** The first event that is wrong, where that can be known. */
   readonly index?: Index;
+  /** Where the first event that is wrong lies, if no more can be known. */
+  readonly stretch?: Stretch;
   /** How much was looked at. */
   readonly counts?: Readonly<Record<string, number>>;
 }
@@ -25,6 +28,8 @@ export interface VerifyReport {
   /** RFC 3339, UTC. */
   readonly startedAt: string;
   readonly result: 'RIGHT' | 'DIFFERENCE';
+  /** Over all checks; left out if there is none. */
+  readonly firstDifference?: FirstDifference;
   readonly checks: readonly (CheckResult & { readonly seconds: number })[];
   /** What the checks can't show, whatever they come to. */
   readonly notShown: readonly string[];
@@ -51,13 +56,15 @@ export class ReportBeingMade {
   }
 
   report(notShown: readonly string[] = []): VerifyReport {
+    const firstDifference = firstOf(this.checks);
     return {
       format: 'tributary-verify-report',
       version: 1,
       tributary: VERSION,
       verified: this.verified,
       startedAt: this.startedAt,
-      result: this.checks.some(({ result }) => result === 'DIFFERENCE') ? 'DIFFERENCE' : 'RIGHT',
+      result: firstDifference ? 'DIFFERENCE' : 'RIGHT',
+      ...(firstDifference && { firstDifference }),
       checks: this.checks,
       notShown,
     };
@@ -70,13 +77,13 @@ export const right = (
   counts?: Readonly<Record<string, number>>,
 ): CheckResult => ({ check, result: 'RIGHT', says, ...(counts && { counts }) });
 
-/** A difference, and the first event that is wrong, where that can be known. */
-export const differs = (check: string, says: string, index?: Index): CheckResult => ({
-  check,
-  result: 'DIFFERENCE',
-  says,
-  ...(index !== undefined && { index }),
-});
+/** A difference, and the first event that is wrong, or where it lies, as far as that can be known. */
+export function differs(check: string, says: string, at?: Index | Stretch): CheckResult {
+  const found = { check, result: 'DIFFERENCE', says } as const;
+  if (at === undefined) return found;
+  const { from, to } = typeof at === 'number' ? { from: at, to: at } : at;
+  return from === to ? { ...found, index: from } : { ...found, stretch: { from, to } };
+}
 
 export const notChecked = (check: string, says: string): CheckResult => ({
   check,

@@ -89,13 +89,15 @@ export const viewBehind = refusal<{ wanted: number; reached: number }>(
   'The views have not yet taken in what was written before; try again.',
 );
 
-export const logHalted = refusal<{ index: number }>(
+/** With the index of the event; where none is meant, with what is wrong with which file. */
+export const logHalted = refusal<{ index: number } | { reason: string }>(
   503,
   'LOG_HALTED',
   'Something that is stored is not what was written: nothing more is decided until an operator has acted.',
 );
 
-export const viewHalted = refusal<{ view: string; index: number }>(
+/** Without an index where all have halted at no event. */
+export const viewHalted = refusal<{ view: string; index: number } | { view: string }>(
   503,
   'VIEW_HALTED',
   'The view has stopped at an event that it cannot take in; an operator has to act.',

@@ -104,6 +104,15 @@ describe('what was thrown becomes', () => {
     expect(JSON.stringify(problemOf(refused, 'c-1'))).not.toContain('secret');
   });
 
+  it.each([
+    [new LogCorrupt(7, 'the event is missing'), { index: 7 }],
+    [new LogCorrupt(-1, 'tree.db is damaged'), { reason: 'tree.db is damaged' }],
+    [new ViewHalted('balances', 7), { view: 'balances', index: 7 }],
+    [new ViewHalted('all views', -1), { view: 'all views' }],
+  ])('%s, with the index of an event only where one is meant', (error, figures) => {
+    expect(refusalOf(error).figures).toEqual(figures);
+  });
+
   it('names the place in a malformed body', () => {
     expect(refusalOf(new MalformedBody('/lines/0', 'null')).figures).toEqual({
       errors: [

@@ -29,9 +29,15 @@ export function refusalOf(error: unknown): Rejection {
   if (error instanceof TokenRefused) return unauthenticated({});
   if (error instanceof IssuerUnreachable) return issuerUnreachable({});
   if (error instanceof OutcomeUnknown) return outcomeUnknown({});
-  if (error instanceof LogCorrupt) return logHalted({ index: error.index });
+  if (error instanceof LogCorrupt) {
+    const { index, reason } = error;
+    return logHalted(index < 0 ? { reason } : { index });
+  }
   if (error instanceof TooLarge) return payloadTooLarge({});
-  if (error instanceof ViewHalted) return viewHalted({ view: error.view, index: error.index });
+  if (error instanceof ViewHalted) {
+    const { view, index } = error;
+    return viewHalted(index < 0 ? { view } : { view, index });
+  }
   if (error instanceof ViewsBehind) {
     return viewBehind({ wanted: error.wanted, reached: error.reached });
   }
