@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openLogReader } from '../../src/platform/event-log/sqlite/log-reader.js';
@@ -121,6 +121,29 @@ describe('the owner of the embedded log', () => {
     await withLog(file, async (log) => {
       await expect(log.append([record('a')], [])).resolves.toBeDefined();
     });
+  });
+
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+  onLinux('is the only one though its lock was removed, until it ends', async () => {
+    const child = new AppendingChild(file);
+    await child.ready();
+    rmSync(`${file}.lock`);
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      await expect(SqliteEventLog.open(file)).rejects.toMatchObject({
+        name: 'LogOwned',
+        pid: child.pid,
+      });
+    }
+    await child.kill();
+    await withLog(file, async (log) => {
+      await expect(log.append([record('a')], [])).resolves.toBeDefined();
+    });
+  });
+
+  it('may be another than whoever has the number now of a process that has crashed', async () => {
+    await filled(file, 1);
+    writeFileSync(`${file}.pid`, `${process.ppid}\n`);
+    await withLog(file, async (log) => expect(await log.head()).toBe(0));
   });
 
   it('is nobody after an attempt that has failed', async () => {

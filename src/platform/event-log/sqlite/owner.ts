@@ -1,5 +1,13 @@
-import { readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SQLITE, sqliteCode } from '../../sqlite/errors.js';
 
@@ -47,6 +55,9 @@ export interface Owner {
  * Neither database may ever be opened with `node:fs` by a process that holds it: closing such a
  * handle would drop the lock.
  *
+ * If its file was removed the lock is in the way of nobody any more: who says to be the owner is then
+ * known by having that file open still, which a process that has crashed, or has its number now, has not.
+ *
  * @throws LogOwned when it is taken; NetworkFileSystem when it lies on one
  */
 export function takeOwnership(file: string): Owner {
@@ -55,6 +66,8 @@ export function takeOwnership(file: string): Owner {
   const lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
+    const earlier = readPid(pidFile);
+    if (earlier !== undefined && holdsRemovedLock(earlier, file)) throw new LogOwned(file, earlier);
     writeFileSync(pidFile, `${process.pid}\n`);
   } catch (error) {
     lock.close();
@@ -74,6 +87,17 @@ function readPid(pidFile: string): number | undefined {
     return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Where the system shows what a process has open (Linux); nothing is known elsewhere. */
+function holdsRemovedLock(pid: number, file: string): boolean {
+  const folder = `/proc/${pid}/fd`;
+  try {
+    const removed = `${realpathSync(file)}.lock (deleted)`;
+    return readdirSync(folder).some((opened) => readlinkSync(join(folder, opened)) === removed);
+  } catch {
+    return false;
   }
 }
 
