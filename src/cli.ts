@@ -18,6 +18,10 @@ program
     'on an empty log: make this subject the first administrator',
     subject,
   )
+  .option(
+    '--accept-lost-keys',
+    'keys.db is gone and there is no copy: begin an empty one, and all personal data are lost for good',
+  )
   .action(async (options) => (await import('./command-line/serve.js')).serve(options));
 
 program

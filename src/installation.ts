@@ -62,6 +62,8 @@ export interface InstallationOptions {
   readonly logger: Logger;
   /** Milliseconds of the Unix epoch to record at, for a history that is made up; the machine's clock if left out. */
   readonly nowMs?: () => number;
+  /** Begin with no keys of personal data where those of a history are gone. */
+  readonly acceptLostKeys?: boolean;
 }
 
 /** The folder of past states, which may be deleted like the views that it lies among. */
@@ -106,18 +108,20 @@ export interface Installation extends WriteSide {
  * where they are until the next time that they are opened.
  *
  * @throws LogOwned when another process has it open; SecretExposed when others may read its secrets
+ * @throws KeysLost when the keys of a history are gone, unless that is accepted
  */
 export async function openWriteSide({
   settings,
   nowMs,
-}: Pick<InstallationOptions, 'settings' | 'nowMs'>): Promise<WriteSide> {
+  acceptLostKeys = false,
+}: Omit<InstallationOptions, 'logger'>): Promise<WriteSide> {
   const { dataDir } = settings;
   mkdirSync(viewsFolderIn(dataDir), { recursive: true, mode: 0o700 });
   const log = await SqliteEventLog.open(logFileIn(dataDir), {
     treeFile: treeFileIn(dataDir),
     ...(nowMs && { nowMs }),
   });
-  const { hashSecret, keys } = await secretsOf(settings, log);
+  const { hashSecret, keys } = await secretsOf(settings, log, acceptLostKeys);
   const sealing = new Sealing(keys);
   const snapshots = SnapshotFile.open(snapshotFileIn(dataDir));
   const access = new AccessControl(...accessTables);
@@ -162,11 +166,12 @@ export async function openWriteSide({
 async function secretsOf(
   settings: Settings,
   log: SqliteEventLog,
+  acceptLost: boolean,
 ): Promise<{ readonly hashSecret: Buffer; readonly keys: KeyFile }> {
   try {
     const events = (await log.head()) + 1;
     const { hashSecret } = installationSecrets(settings.dataDir, { hasHistory: events > 0 });
-    return { hashSecret, keys: KeyFile.open(keyFilesOf(settings), events) };
+    return { hashSecret, keys: KeyFile.open(keyFilesOf(settings), { events, acceptLost }) };
   } catch (error) {
     await log.close();
     throw error;

@@ -10,6 +10,7 @@ import { LogOwned, NetworkFileSystem } from '../platform/event-log/sqlite/owner.
 import { isDamage } from '../platform/sqlite/errors.js';
 import { ForeignFile, OtherSchema } from '../platform/sqlite/own-file.js';
 import { NotProven } from '../platform/transparency/proven.js';
+import { KeysLost } from '../platform/sealing/key-file.js';
 import { KeysChanged } from '../platform/sealing/key-schema.js';
 import { PolicyMalformed } from '../platform/transparency/tlog-policy.js';
 import { KeyMalformed } from '../platform/transparency/verifier-key.js';
@@ -27,6 +28,7 @@ const MENDED_BY_THE_OPERATOR = [
   ForeignFile,
   KeyMalformed,
   KeysChanged,
+  KeysLost,
   LogCorrupt,
   LogOwned,
   MappingWrong,

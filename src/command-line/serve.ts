@@ -18,16 +18,21 @@ const MAX_NAME_LENGTH = 200;
 export interface ServeOptions {
   /** Subject of the tokens of the first administrator, to be made on an empty log. */
   readonly firstAdministrator?: string;
+  /** Go on without the keys of personal data, which are gone. */
+  readonly acceptLostKeys?: boolean;
 }
 
 /** Runs the HTTP service until SIGTERM or SIGINT; SIGHUP has all views built anew beside the live ones. */
-export async function serve({ firstAdministrator }: ServeOptions): Promise<void> {
+export async function serve({
+  firstAdministrator,
+  acceptLostKeys = false,
+}: ServeOptions): Promise<void> {
   const settings = readSettings(process.env);
   const logger = createLogger(settings.logLevel);
   for (const setting of unknownSettings(process.env)) {
     logger.warn({ setting }, 'there is no such setting');
   }
-  const installation = await openInstallation({ settings, logger });
+  const installation = await openInstallation({ settings, logger, acceptLostKeys });
   try {
     await run(installation, firstAdministrator);
   } catch (error) {

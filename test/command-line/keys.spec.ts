@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -14,7 +14,8 @@ let token: string;
 let bela: string;
 let fund: string;
 
-const started = (): Promise<Serving> => serving(dataDir, ['--first-administrator', 'ada']);
+const started = (...more: readonly string[]): Promise<Serving> =>
+  serving(dataDir, ['--first-administrator', 'ada', ...more]);
 
 async function ask(url: string, path: string, body?: object): Promise<Record<string, unknown>> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -125,13 +126,28 @@ describe('an older copy of the keys beside the log', () => {
 });
 
 describe('without the keys', () => {
-  it('personal data are lost, and the books are not', async () => {
+  it('nothing is begun in their place', async () => {
+    loseKeys();
+    const refusal =
+      /^there is no \S+keys\.db, and the log has a history: put the newest copy back, or .*--accept-lost-keys.*\n$/;
+    for (const command of ['serve', 'rotate-log-key', 'rotate-master-key']) {
+      const { code, stdout, stderr } = await ended(dataDir, [command]);
+      expect({ code, stdout, stderr }).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringMatching(refusal),
+      });
+      expect(existsSync(join(dataDir, 'keys.db'))).toBe(false);
+    }
+  }, 120_000);
+
+  it('personal data are lost where that is accepted, and the books are not', async () => {
     loseKeys();
     expect(await verified()).toEqual({
       code: 0,
       says: ['keys: the keys of personal data are not here, or not what opens them'],
     });
-    const service = await started();
+    const service = await started('--accept-lost-keys');
     expect(await ask(service.url, 'me')).toMatchObject({ name: '[erased]' });
     expect(await ask(service.url, `funds/${fund}/trial-balance`)).toMatchObject({
       accounts: expect.arrayContaining([

@@ -30,7 +30,11 @@ export class RunningFund {
   ) {}
 
   /** Opens a new fund in a folder of its own, or goes on with the one in `dataDir`. */
-  static async open(now: string, goOnIn?: string): Promise<RunningFund> {
+  static async open(
+    now: string,
+    goOnIn?: string,
+    { acceptLostKeys = false } = {},
+  ): Promise<RunningFund> {
     const dataDir = goOnIn ?? mkdtempSync(join(tmpdir(), 'fund-'));
     const clock = { now };
     const nowMs = () => Temporal.Instant.from(clock.now).epochMilliseconds;
@@ -38,6 +42,7 @@ export class RunningFund {
       settings: readSettings({ TRIBUTARY_DATA_DIR: dataDir, PORT: '0' }),
       logger: createLogger('silent'),
       nowMs,
+      acceptLostKeys,
     });
     const service = await createService({ ...installation, nowMs });
     const fund = new RunningFund(dataDir, installation, service, clock);

@@ -2,6 +2,7 @@ import { ReportBeingMade, type CheckResult } from '../../src/audit/verify/report
 import { verifyInstallation } from '../../src/command-line/verify-installation.js';
 import { logFileIn } from '../../src/installation.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { KeysLost } from '../../src/platform/sealing/key-file.js';
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunningFund } from '../line/running-fund.js';
@@ -386,7 +387,8 @@ describe('Without the file of the keys', () => {
     await fund.end();
     for (const end of ['', '-wal', '-shm'])
       rmSync(join(fund.dataDir, `keys.db${end}`), { force: true });
-    fund = await RunningFund.open(NOW, fund.dataDir);
+    await expect(RunningFund.open(NOW, fund.dataDir)).rejects.toThrow(KeysLost);
+    fund = await RunningFund.open(NOW, fund.dataDir, { acceptLostKeys: true });
     expect(fund.installation.keysAreLost).toBe(true);
     expect((await person('fiona'))['name']).toBe('[erased]');
     expect(JSON.stringify(await pledge())).toContain('"amount":"100.00"');

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, statSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { SecretUnusable } from '../auth/installation-secrets.js';
 import { openForWriting } from '../sqlite/own-file.js';
@@ -21,6 +21,24 @@ const OWNER_ONLY = 0o600;
 export interface KeyFileOptions {
   readonly file: string;
   readonly masterKeyFile: string;
+}
+
+/** What the keys belong to. */
+export interface LogOfKeys {
+  /** That the log has. */
+  readonly events?: number;
+  /** Begin with no keys where those of a history are gone. */
+  readonly acceptLost?: boolean;
+}
+
+/** A log with a history has lost its keys; nothing is made in their place. */
+export class KeysLost extends Error {
+  override readonly name = 'KeysLost';
+  constructor(file: string) {
+    super(
+      `there is no ${file}, and the log has a history: put the newest copy back, or start the service with --accept-lost-keys, and all personal data are lost for good`,
+    );
+  }
 }
 
 /**
@@ -50,13 +68,19 @@ export class KeyFile implements KeyStore {
 
   /**
    * Opens the keys, and makes file and master key where they are missing. `events` are those that the
-   * log has: a file that is made now has no keys for them, and says so for ever.
+   * log has: a file that is made now has no keys for them, and says so for ever. That is done only where
+   * the loss is accepted: what the file would have opened stays closed when it is put back later.
    *
+   * @throws KeysLost when the log has events, and the keys are gone
    * @throws ForeignFile, OtherSchema, KeysChanged when the file is not what it was
    * @throws SecretUnusable when the keys are wrapped by another master key
    */
-  static open({ file, masterKeyFile }: KeyFileOptions, events = 0): KeyFile {
-    const isNew = !existsSync(file);
+  static open(
+    { file, masterKeyFile }: KeyFileOptions,
+    { events = 0, acceptLost = false }: LogOfKeys = {},
+  ): KeyFile {
+    const isNew = isGone(file);
+    if (isNew && events > 0 && !acceptLost) throw new KeysLost(file);
     const db = openDatabase(file);
     try {
       return new KeyFile(db, masterOf(db, masterKeyFile, events), isNew);
@@ -69,8 +93,11 @@ export class KeyFile implements KeyStore {
   /**
    * Wraps every key by a new master key and destroys the old one: whoever has a copy of the file from
    * before has nothing to open it with. Cut short, it is finished, or as if not begun, at the next `open`.
+   *
+   * @throws KeysLost, and what `open` throws
    */
   static rotateMasterKey({ file, masterKeyFile }: KeyFileOptions): { readonly keys: number } {
+    if (isGone(file)) throw new KeysLost(file);
     const db = openDatabase(file);
     try {
       const old = masterOf(db, masterKeyFile);
@@ -140,6 +167,12 @@ export class KeyFile implements KeyStore {
     }
     this.#found.set(id, bytes);
   }
+}
+
+/** Not there, or emptied: a store that was ever begun has a row. */
+function isGone(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found === undefined || (found.isFile() && found.size === 0);
 }
 
 function openDatabase(file: string): DatabaseSync {
