@@ -13,8 +13,9 @@ import {
 } from '../audit/verify/report.js';
 import { CHECKPOINT_STREAM, keysIn, readableEventsOf } from '../audit/log-state.js';
 import { CheckpointsCheck, sizesIn } from '../audit/verify/checkpoints-check.js';
-import { believedNotes, heldAgainst, type BelievedNotes } from '../audit/verify/held-check.js';
+import { believedNotes, heldAgainst, heldAgainstTheRest } from '../audit/verify/held-check.js';
 import type { HeldNote } from '../audit/verify/held-notes.js';
+import { HeldReceipts } from '../audit/verify/held-receipts.js';
 import { believedBy, type TrustOptions } from '../audit/trust.js';
 import { KeysNeeded } from '../audit/verify/keys-needed.js';
 import { SnapshotsCheck } from '../audit/verify/snapshots-check.js';
@@ -83,6 +84,9 @@ function verifyHistory(
     const damage = damageOf(error);
     if (!damage) throw error;
     made.add(ofLog({ events: 0, difference: damage }));
+    if (held.length > 0) {
+      made.add(notChecked('checkpoints held outside', 'not compared, for the log cannot be read'));
+    }
     return false;
   }
   const inLog = readableEventsOf(reader, CHECKPOINT_STREAM);
@@ -91,6 +95,7 @@ function verifyHistory(
   const sizes = [...notes.checkpoints.map(({ size }) => size), ...sizesIn(inLog)];
   const { tree, file: treeFile } = treeOver(dataDir, sizes);
   const checkpoints = new CheckpointsCheck(tree);
+  const receipts = new HeldReceipts(held.flatMap(({ receipt }) => receipt ?? []));
   try {
     const kept = keptIn(dataDir);
     const snapshots = new SnapshotsCheck(Array.isArray(kept) ? kept : [], aggregates, catalogue);
@@ -99,12 +104,22 @@ function verifyHistory(
     const verified = verifyLog({
       reader,
       catalogue,
-      checks: [new Books(), statements, snapshots, tree, checkpoints, ...(needed ? [needed] : [])],
+      checks: [
+        new Books(),
+        statements,
+        snapshots,
+        tree,
+        checkpoints,
+        receipts,
+        ...(needed ? [needed] : []),
+      ],
       onProgress: (done, of) => bar.update(done, of),
     });
     bar.end();
     if (!made.add(ofLog(verified))) {
-      addWhatTheRestShows(made, notes, tree);
+      for (const result of heldAgainstTheRest(notes, tree)) made.add(result);
+      for (const result of receipts.results(notes.checkpoints, false)) made.add(result);
+      if (tree.difference) made.add(ofTreeFile(tree));
       return false;
     }
     if (needed) seeWhatCameSince(reader, needed, verified.events);
@@ -112,7 +127,9 @@ function verifyHistory(
     made.add(ofStatements(statements));
     made.add(ofTree(tree));
     const signed = made.add(checkpoints.result(believed));
-    if ((held.length > 0 && !made.add(heldAgainst(notes, tree))) || !signed) {
+    const agrees = held.length === 0 || made.add(heldAgainst(notes, tree));
+    const areTheSame = receipts.results(notes.checkpoints).map((result) => made.add(result));
+    if (!signed || !agrees || areTheSame.includes(false)) {
       if (tree.difference) made.add(ofTreeFile(tree));
       return true;
     }
@@ -135,14 +152,6 @@ function seeWhatCameSince(reader: LogReader, needed: KeysNeeded, from: Index): v
     for (const event of page) needed.see(event);
     index += page.length;
   }
-}
-
-/** Where the log is wrong, an event before that may have been changed, too, with all its hashes. */
-function addWhatTheRestShows(made: ReportBeingMade, notes: BelievedNotes, tree: TreeCheck): void {
-  const checkpoints = notes.checkpoints.filter(({ size }) => size <= tree.size);
-  const standing = heldAgainst({ checkpoints }, tree);
-  if (standing.result === 'DIFFERENCE') made.add(standing);
-  if (tree.difference) made.add(ofTreeFile(tree));
 }
 
 /** Compares with tree.db, if there is one; what is wrong with it is told after what is wrong with the log. */

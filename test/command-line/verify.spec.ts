@@ -7,6 +7,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { logFileIn, treeFileIn } from '../../src/installation.js';
 import { SqliteEventLog } from '../../src/platform/event-log/sqlite/sqlite-event-log.js';
 import { leafHash } from '../../src/platform/transparency/merkle.js';
+import {
+  receiptFileText,
+  type ProvedEvent,
+  type ReceiptFile,
+} from '../../src/audit/receipt-file/receipt-file.js';
+import { proofText } from '../../src/platform/transparency/tlog-proof.js';
 import type { VerifyReport } from '../../src/audit/verify/report.js';
 import { smallHistory } from '../audit/small-history.js';
 import { verifierKeyText } from '../../src/platform/transparency/verifier-key.js';
@@ -237,6 +243,110 @@ describe('against checkpoints that were held outside', () => {
     const gone = await ended(dataDir, ['verify', '--checkpoint', address, ...key]);
     expect(gone).toMatchObject({ code: 2, stdout: '' });
     expect(gone.stderr).toContain('cannot be reached');
+  });
+
+  it('says how far it was compared where the log itself is wrong', async () => {
+    const folder = copyWith(logFileIn, `UPDATE event SET hash = zeroblob(32) WHERE idx = 200`);
+    const { code, report } = await reportOf(folder, ...held(100, 300));
+    expect(code).toBe(1);
+    const found = report.checks.find(({ check }) => check === HELD);
+    expect(found).toMatchObject({ result: 'NOT_CHECKED' });
+    expect(found?.says).toContain('the log agrees up to 100 events');
+    expect(found?.says).toContain(
+      `not compared, for the log was read up to 200 events: ${fileOf(300)} of size 300`,
+    );
+    const whole = await reportOf(folder, ...held(100));
+    expect(whole.report.checks).toContainEqual(
+      expect.objectContaining({ check: HELD, result: 'RIGHT' }),
+    );
+    const unbelieved = ['--checkpoint', fileOf(100), '--key', verifierKeyText(newKey().key)];
+    const other = await reportOf(folder, ...unbelieved);
+    expect(other.report.checks).toContainEqual(
+      expect.objectContaining({ check: HELD, says: expect.stringContaining('not to be believed') }),
+    );
+  });
+
+  describe('in a receipt file', () => {
+    const RECEIPTS_HELD = 'receipts held outside';
+    const AT = 151;
+    const receipt = (change: (file: ReceiptFile) => ReceiptFile = (file) => file): string[] => {
+      const files = { logFile: logFileIn(dataDir), treeFile: treeFileIn(dataDir) };
+      const path = reading(files, (tree) => tree.inclusionProof(AT, 300));
+      const database = new DatabaseSync(logFileIn(dataDir), { readOnly: true });
+      const { text } = database.prepare(`SELECT text FROM event WHERE idx = ${AT}`).get() as {
+        readonly text: string;
+      };
+      database.close();
+      const file: ReceiptFile = {
+        format: 'tributary-receipt-file',
+        version: 1,
+        event: JSON.parse(text) as ProvedEvent,
+        proof: proofText({ index: AT, path, checkpoint: checkpoints.get(300) ?? '' }),
+        cosignedBy: [],
+        keys: [verifierKeyText(KEY.key)],
+      };
+      const place = `${dataDir}-receipt.json`;
+      writeFileSync(place, receiptFileText(change(file)));
+      return ['--checkpoint', place, '--key', verifierKeyText(KEY.key)];
+    };
+    const changed = ({ event, ...file }: ReceiptFile): ReceiptFile => ({
+      ...file,
+      event: { ...event, data: { ...event.data, source: 'best' } },
+    });
+
+    it('is compared with the log, event and all', async () => {
+      const { code, report } = await reportOf(dataDir, ...receipt());
+      expect(code).toBe(0);
+      expect(report.checks).toContainEqual(
+        expect.objectContaining({ check: RECEIPTS_HELD, counts: { receipts: 1 } }),
+      );
+    });
+
+    it('is a difference where its event was changed', async () => {
+      const { code, report } = await reportOf(dataDir, ...receipt(changed));
+      expect(code).toBe(1);
+      expect(foundIn(report)).toMatchObject({ check: RECEIPTS_HELD, index: AT });
+      expect(foundIn(report)?.says).toContain('the file is not as it was signed');
+      expect(report.firstDifference).toEqual({ check: RECEIPTS_HELD, index: AT });
+      const { stdout } = await ended(dataDir, ['verify', ...receipt(changed)]);
+      expect(stdout).toContain(`its event is not the one at index ${AT} of the log`);
+    });
+
+    it('is a difference where its proof was changed', async () => {
+      const file = receipt(({ proof, ...rest }) => ({
+        ...rest,
+        proof: proof.replace(`index ${AT}`, `index ${AT}\n${'A'.repeat(43)}=`),
+      }));
+      const { code, report } = await reportOf(dataDir, ...file);
+      expect(code).toBe(1);
+      expect(foundIn(report)?.says).toContain('the proof was changed');
+    });
+
+    it('is a difference where it is said to be of an event that the log has not', async () => {
+      const file = receipt(({ proof, ...rest }) => ({
+        ...rest,
+        proof: proof.replace(`index ${AT}`, 'index 9999'),
+      }));
+      const { code, report } = await reportOf(dataDir, ...file);
+      expect(code).toBe(1);
+      expect(foundIn(report)?.says).toContain(`index 9999, and the log has ${EVENTS} events`);
+    });
+
+    it('names the event that was changed in the log', async () => {
+      const folder = withoutTree(rewrittenAt(AT));
+      const { code, report } = await reportOf(folder, ...receipt());
+      expect(code).toBe(1);
+      expect(foundIn(report)).toMatchObject({ check: RECEIPTS_HELD, index: AT });
+      expect(foundIn(report)?.says).toContain('the file is as it was signed, the log is not');
+    });
+
+    it('is not compared beyond what could be read', async () => {
+      const folder = copyWith(logFileIn, `UPDATE event SET hash = zeroblob(32) WHERE idx = 20`);
+      const { report } = await reportOf(folder, ...receipt());
+      expect(report.checks).toContainEqual(
+        expect.objectContaining({ check: RECEIPTS_HELD, result: 'NOT_CHECKED' }),
+      );
+    });
   });
 
   it('asks whom to believe', async () => {

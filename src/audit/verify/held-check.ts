@@ -2,7 +2,7 @@ import { NotProven } from '../../platform/transparency/proven.js';
 import { believedState, cosignedInWords, type Believed, type BelievedState } from '../trust.js';
 import { describeStanding, standingOf, type HeldCheckpoint } from './held-checkpoints.js';
 import type { HeldNote } from './held-notes.js';
-import { differs, right, type CheckResult } from './report.js';
+import { differs, notChecked, right, type CheckResult } from './report.js';
 import type { TreeCheck } from './tree-check.js';
 
 const CHECK = 'checkpoints held outside';
@@ -61,4 +61,25 @@ export function heldAgainst(
     case 'NO_TREE':
       return differs(CHECK, says);
   }
+}
+
+/**
+ * The same where the log was not read to its end: held against as much of it as was read, or said
+ * why it was not. Nothing if none is held.
+ */
+export function heldAgainstTheRest(
+  { checkpoints, difference }: BelievedNotes,
+  tree: TreeCheck,
+): CheckResult[] {
+  if (difference) return [difference];
+  if (checkpoints.length === 0) return [];
+  const isRead = ({ size }: HeldCheckpoint): boolean => size <= tree.size;
+  const compared = checkpoints.filter(isRead);
+  const beyond = checkpoints.filter((each) => !isRead(each));
+  const standing = compared.length > 0 ? [heldAgainst({ checkpoints: compared }, tree)] : [];
+  if (beyond.length === 0 || standing.some(({ result }) => result === 'DIFFERENCE'))
+    return standing;
+  const of = beyond.map(({ from, size }) => `${from} of size ${size}`).join(', ');
+  const rest = `not compared, for the log was read up to ${tree.size} events: ${of}`;
+  return [notChecked(CHECK, [...standing.map(({ says }) => says), rest].join('; '))];
 }

@@ -1,12 +1,16 @@
 import { readFileSync, statSync } from 'node:fs';
+import { leafHash } from '../../platform/transparency/merkle.js';
 import { parseProof } from '../../platform/transparency/tlog-proof.js';
-import { MAX_RECEIPT_FILE_BYTES, readReceiptFile } from '../receipt-file/receipt-file.js';
+import { MAX_RECEIPT_FILE_BYTES, readReceiptFile, textOf } from '../receipt-file/receipt-file.js';
+import type { HeldReceipt } from './held-receipts.js';
 
 /** A signed note that was kept outside the log, not believed yet. */
 export interface HeldNote {
   /** The file or address that it was read from. */
   readonly from: string;
   readonly note: string;
+  /** Where it was read from a receipt file: the event in that. */
+  readonly receipt?: HeldReceipt;
 }
 
 const FETCH_TIMEOUT_MS = 10_000;
@@ -18,26 +22,33 @@ export class NoCheckpoint extends Error {
 
 /**
  * Reads a checkpoint from a file or from `http://…`, `https://…`: a signed note, a tlog-proof or a
- * receipt file that has one in it, or what the service answers as its latest.
+ * receipt file that has one in it, or what the service answers as its latest. The event of a
+ * receipt file comes with it.
  *
  * @throws NoCheckpoint
  */
 export async function heldNote(from: string): Promise<HeldNote> {
   const text = /^https?:\/\//.test(from) ? await fetched(from) : fromFile(from);
   try {
-    return { from, note: noteIn(text) };
+    return { from, ...whatIsIn(text, from) };
   } catch (error) {
     throw new NoCheckpoint(`${from} holds no checkpoint: ${reasonOf(error)}`);
   }
 }
 
-function noteIn(text: string): string {
+function whatIsIn(text: string, from: string): Pick<HeldNote, 'note' | 'receipt'> {
   if (text.startsWith('{')) {
     const { note } = JSON.parse(text) as { readonly note?: unknown };
-    return typeof note === 'string' ? note : parseProof(readReceiptFile(text).proof).checkpoint;
+    return typeof note === 'string' ? { note } : ofReceipt(text, from);
   }
-  if (text.startsWith('c2sp.org/tlog-proof@')) return parseProof(text).checkpoint;
-  return text;
+  if (text.startsWith('c2sp.org/tlog-proof@')) return { note: parseProof(text).checkpoint };
+  return { note: text };
+}
+
+function ofReceipt(text: string, from: string): Pick<HeldNote, 'note' | 'receipt'> {
+  const file = readReceiptFile(text);
+  const proof = parseProof(file.proof);
+  return { note: proof.checkpoint, receipt: { from, leaf: leafHash(textOf(file.event)), proof } };
 }
 
 function fromFile(file: string): string {
