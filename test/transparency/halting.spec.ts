@@ -48,6 +48,7 @@ afterEach(async () => {
 /** Opens the installation; its views are built first, so that not they but the tree finds what is wrong. */
 async function opened(): Promise<{ installation: Installation; service: Service }> {
   installation = await openInstallation({
+    acceptLostKeys: true,
     settings: readSettings({ TRIBUTARY_DATA_DIR: folder, TRIBUTARY_SCRUB_PERCENT: '100' }),
     logger: createLogger('silent'),
   });
