@@ -75,6 +75,17 @@ describe('a service that signs its log', () => {
       status: 422,
       code: 'SIZE_OUT_OF_RANGE',
     });
+    for (const [path, parameter] of [
+      ['proofs/inclusion?index=01', 'index'],
+      ['proofs/inclusion?index=0&size=1e2', 'size'],
+      ['proofs/consistency?from=-1', 'from'],
+      ['checkpoints?below=1000000000000000', 'below'],
+    ] as const) {
+      expect(await get(`${first.url}/v1/${path}`)).toMatchObject({
+        code: 'VALIDATION_FAILED',
+        errors: [{ parameter }],
+      });
+    }
     expect(await get(`${first.url}/v1/proofs/consistency?from=1&to=${size}`)).toMatchObject({
       from: 1,
       size,

@@ -36,12 +36,12 @@ const walked = ['jq', 'sha256sum', 'xxd', 'base64', 'openssl'].every(isThere) ? 
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
-/** Pastes the walk into a shell in an empty folder. Answers what it says. */
+/** Pastes the walk into a shell in an empty folder. Answers what it says, and whether it ends well. */
 async function walk(
   file: object,
   key = FIRST,
   witnesses = WITNESSES,
-): Promise<{ readonly said: string[]; readonly complained: string }> {
+): Promise<{ readonly said: string[]; readonly complained: string; readonly holds: boolean }> {
   const folder = mkdtempSync(join(tmpdir(), 'walk-'));
   folders.push(folder);
   const path = `${folder}.json`;
@@ -52,12 +52,14 @@ async function walk(
     KEY: verifierKeyText(key.key),
     WITNESSES: witnesses.map((each) => verifierKeyText(each.key)).join(' '),
   };
-  const { stdout, stderr } = await promisify(execFile)('bash', ['-c', `${WALK}\ntrue`], {
+  const pasted = `${WALK}\necho "ended with $?"`;
+  const { stdout, stderr } = await promisify(execFile)('bash', ['-c', pasted], {
     cwd: folder,
     env,
   });
   rmSync(path);
-  return { said: stdout.trimEnd().split('\n'), complained: stderr };
+  const said = stdout.trimEnd().split('\n');
+  return { complained: stderr, holds: said.pop() === 'ended with 0', said };
 }
 
 const AT_INDEX = `the event is at index ${INDEX} under the root of ${SIZE} events`;
@@ -66,6 +68,9 @@ const handedOverTo = (key: typeof FIRST) =>
   `the key has handed over to ${verifierKeyText(key.key)}`;
 const seenBy = (name: string) =>
   `${name} has seen it at second ${COSIGNED_AT} of the Unix epoch, and no other history`;
+const NOT_UNDER = 'the event is NOT under that root';
+const NOT_SIGNED = 'your key, or one that has followed it, has NOT signed that root';
+const NOTHING = 'the file proves nothing';
 const BOTH = ['w1.example', 'w2.example'].map(seenBy);
 
 const plain = fileOf({ witnesses: WITNESSES });
@@ -76,7 +81,8 @@ const rotations = [
 
 describe('the walk with tools that are not ours', () => {
   walked('shows event, proof, signature and cosignatures', async () => {
-    expect(await walk(plain)).toEqual({ said: [AT_INDEX, SIGNED, ...BOTH], complained: '' });
+    const said = [AT_INDEX, SIGNED, ...BOTH];
+    expect(await walk(plain)).toEqual({ said, complained: '', holds: true });
   });
 
   walked('follows the key of the log, from whichever was held', async () => {
@@ -89,35 +95,38 @@ describe('the walk with tools that are not ours', () => {
 
   walked('does not believe a key beyond what it has handed over', async () => {
     const file = fileOf({ signer: FIRST, rotations });
-    expect((await walk(file)).said).toEqual([AT_INDEX, handedOverTo(SECOND), handedOverTo(THIRD)]);
+    const overs = [handedOverTo(SECOND), handedOverTo(THIRD)];
+    expect((await walk(file)).said).toEqual([AT_INDEX, ...overs, NOT_SIGNED, NOTHING]);
   });
 
   walked('does not follow a handover that the old key has not signed', async () => {
     const forged = rotationNote(THIRD, SECOND, { lastSize: 20 });
     const file = fileOf({ signer: SECOND, rotations: [forged] });
-    expect((await walk(file)).said).toEqual([AT_INDEX]);
+    expect((await walk(file)).said).toEqual([AT_INDEX, NOT_SIGNED, NOTHING]);
   });
 
   walked.each([
-    ['the event', { ...plain, event: { ...RECORDED, revision: 1 } }, [SIGNED, ...BOTH]],
+    ['the event', { ...plain, event: { ...RECORDED, revision: 1 } }, [NOT_UNDER, SIGNED, ...BOTH]],
     [
       'a hash',
       { ...plain, proof: plain.proof.replace(/(index \d+\n).{4}/, '$1AAAA') },
-      [SIGNED, ...BOTH],
+      [NOT_UNDER, SIGNED, ...BOTH],
     ],
-    ['a hash more', { ...plain, proof: withMore(plain.proof) }, [SIGNED, ...BOTH]],
+    ['a hash more', { ...plain, proof: withMore(plain.proof) }, [NOT_UNDER, SIGNED, ...BOTH]],
     [
       'the size',
       { ...plain, proof: plain.proof.replace(`\n${SIZE}\n`, '\n51\n') },
-      [AT_INDEX.replace('50', '51')],
+      [AT_INDEX.replace('50', '51'), NOT_SIGNED],
     ],
   ])('does not show what was changed: %s', async (_, file, said) => {
-    const { said: lines } = await walk(file);
-    expect(lines.filter(Boolean)).toEqual(said);
+    const { said: lines, holds } = await walk(file);
+    expect(lines).toEqual([...said, NOTHING]);
+    expect(holds).toBe(false);
   });
 
   walked('does not show whom nobody knows', async () => {
-    expect((await walk(plain, SECOND, [newWitness('w1.example')])).said).toEqual([AT_INDEX]);
+    const { said } = await walk(plain, SECOND, [newWitness('w1.example')]);
+    expect(said).toEqual([AT_INDEX, NOT_SIGNED, NOTHING]);
   });
 });
 

@@ -3,6 +3,7 @@ import { notFound, refusal } from '../../platform/decisions/refusal.js';
 import { lastIndexOfReading, Queries } from '../../platform/http/reading.js';
 import {
   cosignedNote,
+  cosignersOf,
   type SignedCheckpoint,
 } from '../../platform/transparency/signed-checkpoint.js';
 import {
@@ -10,7 +11,6 @@ import {
   checkpointsBelow,
   logKeys,
 } from '../../platform/transparency/signed-checkpoints.js';
-import { parseNote } from '../../platform/transparency/signed-note.js';
 import { proofText } from '../../platform/transparency/tlog-proof.js';
 import { ViewReader, type Rows } from '../../platform/projections/view-reader.js';
 import { TrailSource } from '../trail/trail.view.js';
@@ -69,15 +69,14 @@ export class ReceiptFiles {
     if (checkpoint === undefined || checkpoint.size <= index) {
       throw isPast ? notFound({ id }) : pending(index, checkpoint);
     }
-    const note = cosignedNote(checkpoint);
     const { stream, revision, type, data, metadata } = event;
     const path = this.transparency.tree.inclusionProof(index, checkpoint.size);
     return {
       format: 'tributary-receipt-file',
       version: 1,
       event: { stream, revision, id: event.id, type, data, metadata },
-      proof: proofText({ index, path, checkpoint: note }),
-      cosignedBy: cosignersOf(note),
+      proof: proofText({ index, path, checkpoint: cosignedNote(checkpoint) }),
+      cosignedBy: cosignersOf(checkpoint.cosignatures),
       keys: [...keys],
     };
   }
@@ -88,12 +87,6 @@ const lastSigned = (rows: Rows): LastSigned => ({
   checkpoint: checkpointsBelow(rows, Number.MAX_SAFE_INTEGER, 1)[0],
   keys: logKeys(rows),
 });
-
-/** The log's own signature is the first. */
-const cosignersOf = (note: string): string[] =>
-  parseNote(note)
-    .signatures.slice(1)
-    .map(({ name }) => name);
 
 function readable(rows: Rows, id: string): Row {
   const row = rows.get<Row>('SELECT idx, fund, donor FROM receipt WHERE id = ?', id);

@@ -92,9 +92,8 @@ export class Checkpointer {
 
   /** Signs at intervals from now on; the first time when one has passed since the last checkpoint. */
   start(): void {
-    const startedMs = this.parts.nowMs();
     this.timer = setInterval(() => {
-      const sinceMs = this.parts.nowMs() - Math.max(this.stream.signedAtMs, startedMs);
+      const sinceMs = this.parts.nowMs() - Math.max(this.stream.signedAtMs, this.startedMs);
       void this.run({ mayAlsoSign: sinceMs >= this.parts.intervalMs });
     }, TICK_MS).unref();
   }

@@ -41,7 +41,7 @@ const cosigned = (size: number, ...cosignatures: readonly string[]) =>
     { type: 'CheckpointCosigned', data: { size, cosignatures } },
   ]);
 
-const list = (below?: string) => history.ask(ListCheckpointsHandler, new ListCheckpoints(below));
+const list = (below?: number) => history.ask(ListCheckpointsHandler, new ListCheckpoints(below));
 
 beforeAll(() => {
   history = new RecordedHistory([checkpointsProjection]);
@@ -57,7 +57,7 @@ afterAll(() => history.close());
 
 describe('the list of checkpoints', () => {
   it('begins with the largest, and goes on below the last that was shown', async () => {
-    const pages = [await list(), await list('131'), await list('31'), await list('1')];
+    const pages = [await list(), await list(131), await list(31), await list(1)];
     expect(pages.map((page) => [page.length, page[0]?.size, page.at(-1)?.size])).toEqual([
       [100, 230, 131],
       [100, 130, 31],
@@ -73,9 +73,5 @@ describe('the list of checkpoints', () => {
         `${lineOf(SIGNED, BOARD, COSIGNED_AT + 60)}\n${lineOf(SIGNED, DONORS)}\n`,
     );
     expect(before?.note).toBe(noteOf(SIGNED - 1));
-  });
-
-  it.each(['-1', '1e3', '007', ''])('is refused below "%s"', async (below) => {
-    await expect(list(below)).rejects.toMatchObject({ code: 'SIZE_OUT_OF_RANGE' });
   });
 });

@@ -9,7 +9,6 @@ import {
   CHECKPOINTS_VIEW,
   checkpointsBelow,
 } from '../../platform/transparency/signed-checkpoints.js';
-import { whole } from './sizes.js';
 
 /** A state of the log that was signed. */
 export class CheckpointView {
@@ -24,7 +23,7 @@ export class CheckpointView {
 export class ListCheckpoints {
   constructor(
     /** Only those of fewer events. */
-    readonly below?: string,
+    readonly below?: number,
   ) {}
 }
 
@@ -37,10 +36,9 @@ export class ListCheckpointsHandler implements IQueryHandler<ListCheckpoints> {
     private readonly views: ViewReader,
   ) {}
 
-  async execute({ below }: ListCheckpoints): Promise<CheckpointView[]> {
-    const limit = below === undefined ? Number.MAX_SAFE_INTEGER : whole(below, Infinity);
+  async execute({ below = Number.MAX_SAFE_INTEGER }: ListCheckpoints): Promise<CheckpointView[]> {
     return this.queries.read(this.views.of(CHECKPOINTS_VIEW), (rows) =>
-      checkpointsBelow(rows, limit, MOST_LISTED).map(viewOf),
+      checkpointsBelow(rows, below, MOST_LISTED).map(viewOf),
     );
   }
 }

@@ -4,7 +4,7 @@ import type { SignedCheckpoint } from '../../platform/transparency/signed-checkp
 import type { Tree } from '../../platform/transparency/tree-reader.js';
 import type { Checkpointer, CheckpointStatus } from './checkpointer.js';
 import { CheckpointView, viewOf } from './checkpoints.view.js';
-import { whole, within } from './sizes.js';
+import { within } from './sizes.js';
 
 /** The last one, and how much it can be relied on. */
 export class LatestCheckpoint extends CheckpointView {
@@ -104,10 +104,10 @@ export class Transparency {
     return { checkpoint, keys: firstKey ? [firstKey, ...rotations] : [] };
   }
 
-  async inclusion(indexText: string, sizeText?: string): Promise<Proof> {
+  async inclusion(index: number, asked?: number): Promise<Proof> {
     const { tree } = this.there();
-    const size = await this.sizeOf(sizeText);
-    const index = within(whole(indexText, size - 1), 0, size - 1);
+    const size = await this.sizeOf(asked);
+    within(index, 0, size - 1);
     return {
       index,
       leaf: toBase64(tree.leafAt(index)),
@@ -117,10 +117,10 @@ export class Transparency {
     };
   }
 
-  async consistency(fromText: string, toText?: string): Promise<Proof> {
+  async consistency(from: number, to?: number): Promise<Proof> {
     const { tree } = this.there();
-    const size = await this.sizeOf(toText);
-    const from = within(whole(fromText, size), 1, size);
+    const size = await this.sizeOf(to);
+    within(from, 1, size);
     return {
       from,
       size,
@@ -129,9 +129,9 @@ export class Transparency {
     };
   }
 
-  private async sizeOf(text: string | undefined): Promise<number> {
+  private async sizeOf(asked: number | undefined): Promise<number> {
     const { tree, checkpointer } = this.there();
-    if (text !== undefined) return within(whole(text, tree.size()), 1, tree.size());
+    if (asked !== undefined) return within(asked, 1, tree.size());
     const { state } = await checkpointer.current();
     if (!state.latest) throw notFound({ id: 'latest' });
     return state.latest.size;

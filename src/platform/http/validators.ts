@@ -197,11 +197,11 @@ export const IsWhole = (min: number, max: number, each?: Each) =>
     schema: { type: 'integer', minimum: min, maximum: max },
   });
 
-/** The same in a query, where everything is text. */
+/** The same in a query, where everything is text: in its one spelling, without leading zeros. */
 export const IsWholeParameter = (min: number, max: number) =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value,
+      typeof value === 'string' && /^(?:0|[1-9]\d{0,14})$/.test(value) ? Number(value) : value,
     ),
     IsWhole(min, max),
   );

@@ -20,7 +20,7 @@ export class PastThreads {
    * @throws whatever the thread has failed with; it has ended then
    */
   async run(job: PastBuildJob): Promise<void> {
-    const thread = this.anyIdle() ?? new Worker(this.worker, { name: 'past' });
+    const thread = this.anyIdle() ?? this.started();
     thread.ref();
     const outcome = await outcomeOf(thread, job);
     if (this.closed) await thread.terminate();
@@ -34,11 +34,16 @@ export class PastThreads {
     await Promise.all([...this.idle.keys()].map((thread) => this.end(thread)));
   }
 
+  private started(): Worker {
+    const thread = new Worker(this.worker, { name: 'past' });
+    // One that ends by itself while it is idle is missed by nobody; whoever waits for it is told.
+    thread.on('error', () => {}).on('exit', () => this.forget(thread));
+    return thread;
+  }
+
   private anyIdle(): Worker | undefined {
     const [thread] = this.idle.keys();
-    if (!thread) return undefined;
-    clearTimeout(this.idle.get(thread));
-    this.idle.delete(thread);
+    if (thread) this.forget(thread);
     return thread;
   }
 
@@ -48,9 +53,13 @@ export class PastThreads {
   }
 
   private async end(thread: Worker): Promise<void> {
+    this.forget(thread);
+    await thread.terminate();
+  }
+
+  private forget(thread: Worker): void {
     clearTimeout(this.idle.get(thread));
     this.idle.delete(thread);
-    await thread.terminate();
   }
 }
 
